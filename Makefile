@@ -1,0 +1,55 @@
+# Every command here does its own set-up; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help quickstart test build lint format consumers interop stress bench docs clean
+
+BENCH ?=
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+quickstart: ## the whole story on this machine: sign, exchange, publish, be refused; nothing to configure
+	@Scripts/setup
+	@Scripts/build --product ably-auth
+	@"$$(swift build --show-bin-path)/ably-auth" quickstart
+
+test: ## everything that must hold: lint, build, tests, consumer fixture, official client
+	@Scripts/setup tests
+	@Scripts/test
+
+build: ## libraries, tool and tests, debug
+	@Scripts/setup
+	@Scripts/build --build-tests
+
+lint: ## check the layout of every Swift file
+	@Scripts/setup
+	@Scripts/layout check
+
+format: ## lay every Swift file out
+	@Scripts/setup
+	@Scripts/layout write
+
+consumers: ## a package that takes AblyTokens alone: what it resolves, links and prints
+	@Scripts/setup tests
+	@Scripts/check-consumer
+
+interop: ## the official Python client against `ably-auth local`
+	@Scripts/setup tests
+	@Scripts/build --product ably-auth
+	@Scripts/interop
+
+stress: ## the Swift tests 20 times, stopping at the first failure
+	@Scripts/setup
+	@Scripts/build --build-tests
+	@Scripts/stress 20
+
+bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
+	@Scripts/setup
+	@Scripts/bench $(BENCH)
+
+docs: ## DocC for every library, into .build/docs
+	@Scripts/setup
+	@Scripts/docs
+
+clean: ## remove everything that was built
+	@rm -rf .build .build-* Benchmarks/.build Benchmarks/latest.json
+	@rm -rf Examples/*/.build Tests/Consumers/*/.build

@@ -1,0 +1,120 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Traits decide which packages are resolved, targets decide what is imported. Somebody who only signs
+// writes `traits: []` and resolves swift-crypto and its one dependency, nothing else.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let client: TargetDependencyCondition? = .when(traits: ["Client"])
+let server: TargetDependencyCondition? = .when(traits: ["Server"])
+let tool: TargetDependencyCondition? = .when(traits: ["CommandLine"])
+
+let package = Package(
+  name: "ably-auth-swift",
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+  products: [
+    .library(name: "AblyTokens", targets: ["AblyTokens"]),
+    .library(name: "AblyAuth", targets: ["AblyAuth"]),
+    .library(name: "AblyService", targets: ["AblyService"]),
+    .executable(name: "ably-auth", targets: ["ably-auth"]),
+  ],
+  traits: [
+    .trait(name: "Client", description: "AblyAuth's HTTP client (async-http-client)."),
+    .trait(name: "Server", description: "AblyService's HTTP front (hummingbird).", enabledTraits: ["Client"]),
+    .trait(
+      name: "CommandLine", description: "The ably-auth tool (swift-argument-parser).",
+      enabledTraits: ["Client", "Server"]),
+    .default(enabledTraits: ["Client", "Server", "CommandLine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+  ],
+  targets: [
+    .target(
+      name: "AblyTokens",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(name: "AblyWire", dependencies: ["AblyTokens"], swiftSettings: settings),
+    .target(
+      name: "AblyAuth",
+      dependencies: [
+        "AblyTokens", "AblyWire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
+        .product(name: "Logging", package: "swift-log", condition: client),
+        .product(name: "NIOCore", package: "swift-nio", condition: client),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+        .product(name: "NIOPosix", package: "swift-nio", condition: client),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: client),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AblyService",
+      dependencies: [
+        "AblyTokens",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
+        .product(name: "HummingbirdCore", package: "hummingbird", condition: server),
+        .product(name: "HummingbirdTLS", package: "hummingbird", condition: server),
+        .product(name: "Logging", package: "swift-log", condition: server),
+        .product(name: "NIOCore", package: "swift-nio", condition: server),
+        .product(name: "NIOPosix", package: "swift-nio", condition: server),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "ably-auth",
+      dependencies: [
+        "AblyAuth", "AblyService", "AblyTokens", "AblyWire",
+        .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: tool),
+        .product(name: "Logging", package: "swift-log", condition: tool),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: tool),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: tool),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AblyTokensTests", dependencies: ["AblyTokens"],
+      resources: [.copy("Vectors")], swiftSettings: settings),
+    .testTarget(
+      name: "AblyWireTests", dependencies: ["AblyTokens", "AblyWire"], swiftSettings: settings),
+    .testTarget(
+      name: "AblyServiceTests",
+      dependencies: [
+        "AblyService", "AblyTokens",
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log", condition: server),
+        .product(name: "NIOCore", package: "swift-nio", condition: server),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
+        .product(name: "NIOPosix", package: "swift-nio", condition: server),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AblyAuthTests",
+      dependencies: [
+        "AblyAuth", "AblyTokens", "AblyWire",
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
+        .product(name: "Logging", package: "swift-log", condition: client),
+        .product(name: "NIOCore", package: "swift-nio", condition: client),
+        .product(name: "NIOPosix", package: "swift-nio", condition: client),
+      ],
+      swiftSettings: settings),
+  ]
+)

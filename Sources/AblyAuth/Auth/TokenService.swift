@@ -1,0 +1,16 @@
+package import AblyTokens
+
+#if canImport(FoundationEssentials)
+  package import FoundationEssentials
+#else
+  package import Foundation
+#endif
+
+/// The calls that ``Auth`` needs made. None of them carries credentials.
+package protocol TokenService: Sendable {
+  /// The service's time (RSC16).
+  func serverTime() async throws(ErrorInfo) -> Date
+
+  /// Exchanges a signed request for a token (RSA8a).
+  func exchange(_ request: TokenRequest) async throws(ErrorInfo) -> TokenDetails
+}

@@ -1,0 +1,45 @@
+public import AblyTokens
+public import AblyWire
+internal import Logging
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+extension RESTChannel {
+  /// The messages that were published (RSL2), decoded (RSL6a).
+  ///
+  /// - Parameters:
+  ///   - start: the time of the earliest message to give, not after `end` (RSL2b1).
+  ///   - end: the time of the latest message to give.
+  ///   - direction: the order; backwards where it is absent (RSL2b2).
+  ///   - limit: how many messages a page has at most, 1 to 1000; 100 where it is absent (RSL2b3).
+  /// - Throws: 40003 for a start after the end and for another limit, 40010 for a channel without a name; the
+  ///   service's refusal, such as 40160; 50003 when it does not answer in time, 80000 when it cannot be
+  ///   reached, 40013 when something else answers in its place.
+  public func history(
+    start: Date? = nil, end: Date? = nil, direction: HistoryDirection? = nil, limit: Int? = nil
+  ) async throws(ErrorInfo) -> PaginatedResult<Message> {
+    var query: [(name: String, value: String)] = []
+    if let start { query.append(("start", String(try Milliseconds.of(start, "start")))) }
+    if let end { query.append(("end", String(try Milliseconds.of(end, "end")))) }
+    if let start, let end, start > end {
+      throw ErrorInfo(.invalidParameterValue, "the start of the history is after its end")
+    }
+    if let direction { query.append(("direction", direction.rawValue)) }
+    if let limit {
+      guard (1...1000).contains(limit) else {
+        throw ErrorInfo(.invalidParameterValue, "a page of \(limit) messages: the limit is 1 to 1000")
+      }
+      query.append(("limit", String(limit)))
+    }
+    let logger = client.logger
+    return try await client.page(.success(messages(query))) { json throws(ErrorInfo) in
+      var message = try Message(json: json)
+      if let failure = message.decode() { logger.error("\(failure)") }
+      return message
+    }
+  }
+}

@@ -1,0 +1,37 @@
+internal import AblyTokens
+internal import HTTPTypes
+
+extension RESTClient {
+  /// Loads a page, and knows the way to the others from its links.
+  ///
+  /// - Parameters:
+  ///   - page: where it is.
+  ///   - read: makes an item of an element of the answer.
+  func page<Item>(
+    _ page: PaginatedResult<Item>.Page, read: @escaping @Sendable (JSONValue) throws(ErrorInfo) -> Item
+  ) async throws(ErrorInfo) -> PaginatedResult<Item> {
+    let target = try page.get()
+    let answer = try await send(RESTCall(method: .get, target: target, maximumAnswer: RESTCall.pageAnswer))
+    guard let elements = answer.body == .null ? [] : answer.body.array else {
+      throw answer.unreadable("the answer is not a page of results")
+    }
+    var items: [Item] = []
+    items.reserveCapacity(elements.count)
+    for element in elements { items.append(try read(element)) }
+    let links = LinkHeader(answer.fields.values("Link"))
+    return PaginatedResult(
+      items: items, first: links["first"].map { self.target($0, in: target) } ?? .success(target),
+      next: links["next"].map { self.target($0, in: target) }
+    ) { page throws(ErrorInfo) in
+      try await self.page(page, read: read)
+    }
+  }
+
+  private func target(_ reference: String, in answered: RequestTarget) -> Result<RequestTarget, ErrorInfo> {
+    do throws(ErrorInfo) {
+      return .success(try answered.resolving(reference, at: sender.endpoint))
+    } catch {
+      return .failure(error)
+    }
+  }
+}

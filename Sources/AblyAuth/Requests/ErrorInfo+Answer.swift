@@ -1,0 +1,46 @@
+internal import AblyTokens
+internal import HTTPTypes
+
+extension ErrorInfo {
+  /// An answer that refuses (TI2), whoever gave it.
+  init(refusal reply: HTTPReply, to call: RESTCall) {
+    let status = reply.response.status.code
+    let fields = reply.response.headerFields
+    let isJSON = MediaType.isJSON(fields[.contentType])
+    let body = isJSON ? try? JSONValue(parsing: reply.body) : nil
+    if let error = body.flatMap({ Self(json: $0, statusCode: status) }) {
+      self = error
+      return
+    }
+    self.init(
+      httpStatus: status, errorCode: fields.values("X-Ably-ErrorCode").first,
+      errorMessage: fields.values("X-Ably-ErrorMessage").first)
+    if !isJSON, !reply.body.isEmpty { message += "; \(Self.unsupportedType(of: reply, call))" }
+    if (300..<400).contains(status) {
+      remedy = "Correct ClientOptions.endpoint: redirects are not followed, they could lead credentials away."
+    }
+  }
+
+  /// A success in a form that is not the service's (RSC8e2).
+  init(unsupported reply: HTTPReply, to call: RESTCall) {
+    self.init(
+      unreadable: "the answer with HTTP status \(reply.response.status.code) is in a content type that is "
+        + "not supported; \(Self.unsupportedType(of: reply, call))", status: reply.response.status.code)
+  }
+
+  /// A success that says nothing that can be understood.
+  init(unreadable what: String, status: Int) {
+    self.init(
+      .invalidDataOrEncoding, what, statusCode: 400,
+      remedy: "Check ClientOptions.endpoint: something else than the service seems to answer there.")
+  }
+
+  // The specification wants the beginning of the body for the diagnosis (RSC8e1, RSC8e2). A token is not
+  // worth that.
+  private static func unsupportedType(of reply: HTTPReply, _ call: RESTCall) -> String {
+    let type = PeerText.line(reply.response.headerFields[.contentType] ?? "", maximumCount: 128)
+    let text = "content type '\(type)' is not supported"
+    guard !call.answerIsSecret else { return text }
+    return "\(text), the body begins (base64) \(Base64.standard.encode(reply.body.prefix(512)))"
+  }
+}

@@ -1,0 +1,50 @@
+internal import AblyTokens
+
+extension ErrorInfo {
+  /// The error for a request that got no answer: 50003 when it took too long, 40033 when it was cancelled,
+  /// 40013 for an answer beyond its limit, 80000 when the host could not be reached or hung up. Its status is
+  /// 0, for there was none.
+  init(_ failure: HTTPFailure, from endpoint: Endpoint, limits: HTTPLimits) {
+    let host = endpoint.authority
+    let because = failure.detail.isEmpty ? "" : ": \(failure.detail)"
+    switch failure.reason {
+    case .cancelled: self = .cancelled
+    case .timedOut:
+      self.init(.timeout, "no answer from \(host) within \(limits.timeout)\(because)", statusCode: 0)
+    case .tooLarge:
+      self.init(
+        .invalidDataOrEncoding, "the answer of \(host) is larger than \(limits.maximumBodySize) bytes",
+        statusCode: 0, remedy: "Ask for less at once, for instance with a smaller limit.")
+    case .invalidRequest:
+      self.init(.internalError, "a request to \(host) could not be made\(because)", statusCode: 0)
+    default:
+      self.init(
+        .connectionFailed, "\(failure.reason.sentence(host))\(because)", statusCode: 0,
+        remedy: failure.reason.remedy)
+    }
+  }
+}
+
+extension HTTPFailure.Reason {
+  fileprivate func sentence(_ host: String) -> String {
+    switch self {
+    case .unresolved: "the host \(host) is not known"
+    case .refused: "nothing listens at \(host)"
+    case .tls: "the TLS connection with \(host) failed"
+    case .broken: "\(host) ended the connection before its answer"
+    case .malformed: "\(host) does not answer in HTTP"
+    default: "\(host) cannot be reached"
+    }
+  }
+
+  fileprivate var remedy: String {
+    switch self {
+    case .unresolved: "Check ClientOptions.endpoint, and whether this machine can resolve names."
+    case .refused: "Check the port in ClientOptions, and whether the service runs."
+    case .tls: "Check that the host's certificate is trusted here, and that tlsPort is a port with TLS."
+    case .broken: "Try again. What the request should change may have been changed."
+    case .malformed: "Check the port in ClientOptions, and tls: a port with TLS does not speak plain HTTP."
+    default: "Check the network of this machine, then try again."
+    }
+  }
+}

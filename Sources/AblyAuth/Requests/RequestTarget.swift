@@ -1,0 +1,23 @@
+/// Path and query of a request, percent-encoded.
+struct RequestTarget: Sendable, Hashable {
+  var path: String
+  var query: String?
+
+  /// The text of the request line.
+  var text: String { query.map { "\(path)?\($0)" } ?? path }
+
+  /// A path of these segments, whatever characters they hold.
+  init(_ segments: [String], query: [(name: String, value: String)] = []) {
+    path = segments.map { "/\(PercentEncoding.segment($0))" }.joined()
+    guard !query.isEmpty else { return }
+    self.query = query.map { name, value in
+      "\(PercentEncoding.component(name))=\(PercentEncoding.component(value))"
+    }.joined(separator: "&")
+  }
+
+  /// - Parameters: what is encoded already.
+  init(path: String, query: String?) {
+    self.path = path
+    self.query = query
+  }
+}

@@ -1,0 +1,72 @@
+internal import AblyTokens
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+extension HTTPFailure {
+  /// Sorts what async-http-client and the layers below it throw.
+  init(_ error: any Error) {
+    self.init(Self.reason(of: error), PeerText.line(String(describing: error), maximumCount: 256))
+  }
+
+  private static func reason(of error: any Error) -> Reason {
+    switch error {
+    case let error as HTTPClientError: reason(of: error)
+    case let error as NIOConnectionError: reason(of: error)
+    case let error as IOError: reason(ofErrno: error.errnoCode)
+    case ChannelError.connectTimeout: .timedOut
+    case is ResponseAccumulator.ResponseTooBigError: .tooLarge
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: .tls
+    case is HTTPParserError: .malformed
+    case is CancellationError: .cancelled
+    default: networkFrameworkReason(of: error) ?? .broken
+    }
+  }
+
+  private static func reason(of error: HTTPClientError) -> Reason {
+    switch error {
+    case .connectTimeout, .deadlineExceeded, .readTimeout, .writeTimeout, .tlsHandshakeTimeout,
+      .getConnectionFromPoolTimeout:
+      .timedOut
+    case .cancelled, .alreadyShutdown: .cancelled
+    case .invalidURL, .emptyHost, .emptyScheme: .invalidRequest
+    default: .broken
+    }
+  }
+
+  private static func reason(of error: NIOConnectionError) -> Reason {
+    guard let last = error.connectionErrors.last else { return .unresolved }
+    return reason(of: last.error)
+  }
+
+  private static func reason(ofErrno code: CInt) -> Reason {
+    switch code {
+    case ECONNREFUSED: .refused
+    case ETIMEDOUT: .timedOut
+    case EHOSTUNREACH, EHOSTDOWN, ENETUNREACH, ENETDOWN, EADDRNOTAVAIL: .unreachable
+    default: .broken
+    }
+  }
+
+  private static func networkFrameworkReason(of error: any Error) -> Reason? {
+    #if canImport(Network)
+      switch error {
+      case is HTTPClient.NWTLSError: return .tls
+      case let error as HTTPClient.NWPOSIXError: return reason(ofErrno: error.errorCode.rawValue)
+      default: return nil
+      }
+    #else
+      return nil
+    #endif
+  }
+}

@@ -1,0 +1,31 @@
+internal import AblyTokens
+internal import Crypto
+
+/// A key with the state it takes to check what it signed and to seal what it issues, prepared once.
+struct IssuingKey: Sendable {
+  let serviceKey: ServiceKey
+  let requestSigner: TokenRequestSigner
+  let jwtSigner: AblyJWTSigner
+
+  /// Seals opaque tokens. Derived from the secret, so that every node that knows the key can open them.
+  let sealingKey: SymmetricKey
+
+  init(_ serviceKey: ServiceKey) {
+    let key = serviceKey.key
+    self.serviceKey = serviceKey
+    requestSigner = TokenRequestSigner(key: key)
+    jwtSigner = AblyJWTSigner(key: key)
+    let secret = Array(key.revealed().utf8.dropFirst(key.keyName.utf8.count + 1))
+    sealingKey = HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: SymmetricKey(data: secret),
+      salt: Array("opaque token, version \(OpaqueToken.version)".utf8), info: Array(key.keyName.utf8),
+      outputByteCount: 32)
+  }
+
+  var keyName: String { serviceKey.key.keyName }
+  var appId: String { serviceKey.key.appId }
+  var capability: Capability { serviceKey.capability }
+
+  /// The longest life a token of this key may have, in milliseconds.
+  var maximumLifetime: Int64 { serviceKey.revocableTokens ? 3_600_000 : 86_400_000 }
+}

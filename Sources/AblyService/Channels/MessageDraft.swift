@@ -1,0 +1,116 @@
+internal import AblyTokens
+
+/// A message as its publisher wrote it, checked, without what the service adds.
+struct MessageDraft: Sendable {
+  let id: String?
+  let name: String?
+  let data: String?
+  let encoding: String?
+  var clientId: String?
+  let extras: JSONValue?
+
+  private static let maximumBytesBeside = 1024
+
+  /// Reads a message; members it does not know are ignored.
+  ///
+  /// - Throws: 40000 for something that is no object; 40016, 40013, 40012, 40031 or 40032 for a name, data or
+  ///   encoding, clientId, id or extras of the wrong type; 40006 for a connectionKey, since nobody is
+  ///   connected.
+  init(_ json: JSONValue) throws(ErrorInfo) {
+    guard json.object != nil else { throw ErrorInfo(.badRequest, "a message must be a JSON object") }
+    guard json["connectionKey"] == nil else {
+      throw ErrorInfo(.invalidConnectionId, "a message names a connection that is not open", statusCode: 400)
+    }
+    name = try Self.text("name", in: json, .invalidMessageName)
+    clientId = try Self.text("clientId", in: json, .invalidClientId)
+    id = try Self.short(Self.text("id", in: json, .invalidMessageId), "id", .invalidMessageId)
+    (data, encoding) = try Self.payload(of: json)
+    extras = json["extras"]
+    guard extras == nil || extras?.object != nil else {
+      throw ErrorInfo(.invalidMessageExtras, "the extras of a message must be an object", statusCode: 400)
+    }
+  }
+
+  /// What counts against the size limit, in bytes (TM6).
+  var size: Int {
+    [name, data, clientId, extras?.text].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+  }
+
+  /// Whether it sets the part of the extras that only some publishers may.
+  var isPrivileged: Bool { extras?["privileged"] != nil }
+
+  // An object or array that was not turned into text is kind to curl: it is read back as what it was.
+  private static func payload(of json: JSONValue) throws(ErrorInfo) -> (data: String?, encoding: String?) {
+    let encoding = try short(
+      text("encoding", in: json, .invalidDataOrEncoding), "encoding", .invalidDataOrEncoding)
+    switch json["data"] {
+    case nil: return (nil, encoding)
+    case .string(let text): return (text, encoding)
+    case .some(let value) where encoding == nil && (value.object != nil || value.array != nil):
+      return (value.text, "json")
+    default:
+      throw ErrorInfo(
+        .invalidDataOrEncoding,
+        "the data of a message must be a string, or an object or array without encoding",
+        statusCode: 400)
+    }
+  }
+
+  private static func text(
+    _ name: String, in json: JSONValue, _ code: ErrorInfo.Code
+  ) throws(ErrorInfo) -> String? {
+    guard let value = json[name] else { return nil }
+    guard let text = value.string else {
+      throw ErrorInfo(code, "the \(name) of a message must be a string", statusCode: 400)
+    }
+    return text.isEmpty && name != "data" ? nil : text
+  }
+
+  private static func short(
+    _ text: String?, _ name: String, _ code: ErrorInfo.Code
+  ) throws(ErrorInfo) -> String? {
+    guard (text?.utf8.count ?? 0) <= maximumBytesBeside else {
+      throw ErrorInfo(code, "the \(name) of a message is over \(maximumBytesBeside) bytes", statusCode: 400)
+    }
+    return text
+  }
+}
+
+extension MessageDraft {
+  /// The largest publish, all its messages counted together (TO3l8).
+  static let maximumPublishBytes = 65536
+
+  /// The most messages in one publish. Their places in it take three digits of a serial.
+  static let maximumPublishCount = 1000
+
+  /// Reads the body of a publish: one message or an array of them.
+  ///
+  /// - Throws: what ``init(_:)`` does; 40030 for an empty array, 40034 for more than 1000 messages, 40031
+  ///   where only some have an id or two have the same, 40009 with status 413 for more than 64 KiB.
+  static func drafts(in body: JSONValue) throws(ErrorInfo) -> [MessageDraft] {
+    let messages = body.array ?? [body]
+    guard !messages.isEmpty else {
+      throw ErrorInfo(.invalidPublishRequest, "nothing to publish", statusCode: 400)
+    }
+    guard messages.count <= maximumPublishCount else {
+      throw ErrorInfo(
+        .tooManyMessagesInOnePublish, "one publish holds more than \(maximumPublishCount) messages",
+        statusCode: 400)
+    }
+    var drafts: [MessageDraft] = []
+    for message in messages { drafts.append(try MessageDraft(message)) }
+    let ids = drafts.compactMap(\.id)
+    guard ids.isEmpty || ids.count == drafts.count && Set(ids).count == ids.count else {
+      throw ErrorInfo(
+        .invalidMessageId, "of the messages of one publish all or none have an id, each its own",
+        statusCode: 400)
+    }
+    let size = drafts.reduce(0) { $0 + $1.size }
+    guard size <= maximumPublishBytes else {
+      throw ErrorInfo(
+        .maxMessageSizeExceeded, "the publish takes \(size) bytes, more than \(maximumPublishBytes)",
+        statusCode: 413)
+    }
+    return drafts
+  }
+}

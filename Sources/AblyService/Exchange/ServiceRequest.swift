@@ -1,0 +1,93 @@
+internal import AblyTokens
+
+/// One request as the core sees it: values only, whatever brought them.
+package struct ServiceRequest: Sendable {
+  package var method: String
+
+  /// The path and query as they stood in the request line, still percent-encoded.
+  package var target: String
+
+  /// The header fields by their lower-case names; repeated ones joined with a comma.
+  package var headers: [String: String]
+
+  package var body: [UInt8]
+
+  package var peer: Peer
+
+  /// What is known about the other end of the connection.
+  package struct Peer: Sendable {
+    /// Whether it is this very machine.
+    package var isLoopback: Bool
+
+    /// Whether the connection is encrypted.
+    package var isSecure: Bool
+
+    package init(isLoopback: Bool, isSecure: Bool) {
+      self.isLoopback = isLoopback
+      self.isSecure = isSecure
+    }
+
+    /// Whether nobody on the way can read an API key.
+    var isPrivate: Bool { isLoopback || isSecure }
+  }
+
+  package init(
+    _ method: String, _ target: String, headers: [String: String] = [:], body: [UInt8] = [],
+    peer: Peer = Peer(isLoopback: true, isSecure: false)
+  ) {
+    self.method = method
+    self.target = target
+    self.headers = headers
+    self.body = body
+    self.peer = peer
+  }
+
+  var path: Substring { target.prefix { $0 != "?" } }
+
+  /// The query's parameters. Of a name that is repeated the first counts.
+  ///
+  /// - Throws: 40000 for a percent-encoding that gives no text.
+  func query() throws(ErrorInfo) -> [String: String] {
+    var parameters: [String: String] = [:]
+    for pair in target.dropFirst(path.count + 1).split(separator: "&") {
+      let name = pair.prefix { $0 != "=" }
+      let value = pair.dropFirst(name.count + 1)
+      guard let name = PercentCoding.decodeForm(name), let value = PercentCoding.decodeForm(value) else {
+        throw ErrorInfo(.badRequest, "the query holds a percent-encoding that gives no text")
+      }
+      if parameters[name] == nil { parameters[name] = value }
+    }
+    return parameters
+  }
+
+  /// The body as JSON.
+  ///
+  /// - Throws: 40001 with status 415 for a body that says it is something else, 40000 for one that is not
+  ///   JSON.
+  func json() throws(ErrorInfo) -> JSONValue {
+    let type = headers["content-type"]?.prefix { $0 != ";" }.trimmed.lowercased() ?? "application/json"
+    guard type == "application/json" else {
+      throw ErrorInfo(
+        .invalidRequestBody, "this service reads JSON, and the body's Content-Type is another",
+        statusCode: 415,
+        remedy: "Send JSON with Content-Type: application/json (in a client: useBinaryProtocol false).")
+    }
+    return try JSONValue(parsing: body)
+  }
+}
+
+extension ServiceRequest: CustomStringConvertible, CustomReflectable {
+  /// The method and the path: query, headers and body may hold credentials.
+  package var description: String { "\(method) \(path)" }
+
+  package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
+
+extension Substring {
+  var trimmed: Substring {
+    var text = self
+    while text.first == " " || text.first == "\t" { text.removeFirst() }
+    while text.last == " " || text.last == "\t" { text.removeLast() }
+    return text
+  }
+}

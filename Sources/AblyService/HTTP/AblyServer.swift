@@ -1,0 +1,92 @@
+public import AblyTokens
+internal import HummingbirdCore
+internal import HummingbirdTLS
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+public import ServiceLifecycle
+
+/// A ``ServiceCore`` behind HTTP, as a service that a `ServiceGroup` runs and stops.
+///
+/// On graceful shutdown it takes no more connections, closes those that are idle, and lets requests that have
+/// begun finish.
+public struct AblyServer: Service {
+  private let front: HTTPFront
+  private let configuration: ServerConfiguration
+  private let builder: HTTPServerBuilder
+  private let onRunning: @Sendable (BoundAddress) async -> Void
+
+  /// Prepares a server; ``run()`` starts it.
+  ///
+  /// - Parameters:
+  ///   - core: what answers.
+  ///   - configuration: where and how to listen.
+  ///   - logger: gets a line for each request: method, path, status, code and duration, never a credential.
+  ///   - onRunning: called once it listens.
+  /// - Throws: 40103 when it would speak plain HTTP on an address that other machines can reach and
+  ///   ``ServerConfiguration/allowsPublicPlainText`` is not set; 40000 when the certificate or its key cannot
+  ///   be read.
+  public init(
+    core: ServiceCore, configuration: ServerConfiguration = ServerConfiguration(),
+    logger: Logger = Logger(label: "ably-service"),
+    onRunning: @escaping @Sendable (BoundAddress) async -> Void = { _ in }
+  ) throws(ErrorInfo) {
+    guard
+      configuration.tls != nil || configuration.allowsPublicPlainText
+        || Loopback.contains(host: configuration.host)
+    else {
+      throw ErrorInfo(
+        .basicAuthOverInsecureTransport,
+        "other machines can connect to \(configuration.host), and without TLS read tokens on their way",
+        remedy: "Give a certificate and its key, or listen on 127.0.0.1, or allow it explicitly.")
+    }
+    self.configuration = configuration
+    self.onRunning = onRunning
+    front = HTTPFront(core: core, isSecure: configuration.tls != nil, logger: logger)
+    builder = try Self.builder(configuration)
+  }
+
+  /// Listens until it is shut down or cancelled.
+  ///
+  /// - Throws: 40000 when the address cannot be listened on, for example because the port is taken.
+  public func run() async throws {
+    let front = front
+    let server = try builder.buildServer(
+      configuration: HummingbirdCore.ServerConfiguration(
+        address: .hostname(configuration.host, port: configuration.port)),
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: front.logger,
+      responder: { request, writer, channel in
+        try await front.respond(to: request, through: writer, over: channel)
+      },
+      onServerRunning: announce)
+    do { try await server.run() } catch let error as IOError {
+      throw ErrorInfo(
+        .badRequest, "cannot listen on \(configuration.host), port \(configuration.port): \(error)",
+        remedy: "Stop what uses the port, or take another one; 0 takes a free one.")
+    }
+  }
+
+  @Sendable
+  private func announce(_ channel: any Channel) async {
+    let address = channel.localAddress
+    await onRunning(
+      BoundAddress(
+        host: address?.ipAddress ?? configuration.host, port: address?.port ?? configuration.port,
+        isSecure: configuration.tls != nil))
+  }
+
+  private static func builder(_ configuration: ServerConfiguration) throws(ErrorInfo) -> HTTPServerBuilder {
+    let plain = HTTPServerBuilder.http1(
+      configuration: HTTP1Channel.Configuration(
+        idleTimeout: TimeAmount(configuration.idleTimeout),
+        httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+          maxHeaderFieldSize: HTTPFront.maximumHeaderBytes, maxHeaderListSize: HTTPFront.maximumHeaderBytes,
+          maxHeaderFieldCount: 256)))
+    guard let files = configuration.tls else { return plain }
+    do { return try .tls(plain, tlsConfiguration: files.configuration()) } catch {
+      throw ErrorInfo(
+        .badRequest, "the certificate \(files.certificatePath) or its key cannot be used: \(error)",
+        remedy: "Give two PEM files that belong together.")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import AblyTokens
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+
+/// Turns HTTP requests into the core's, and its answers into HTTP responses.
+struct HTTPFront: Sendable {
+  let core: ServiceCore
+  let isSecure: Bool
+  let logger: Logger
+
+  /// The largest body, in bytes. A publish of 64 KiB takes at most six times as much in JSON, where a control
+  /// character is written as `\u0001`.
+  static let maximumBodyBytes = 512 * 1024
+
+  /// How much of a body that is too large is read and thrown away, so that its sender gets to read the
+  /// answer. Beyond that the connection is cut.
+  static let maximumDrainedBytes = 4 << 20
+
+  /// The most that all headers of a request may take, in bytes.
+  static let maximumHeaderBytes = 80 * 1024
+
+  func respond(
+    to request: Request, through writer: consuming ResponseWriter, over channel: any Channel
+  ) async throws {
+    let start = ContinuousClock.now
+    let body = try await RequestBodyReader(request).read()
+    let response: ServiceResponse =
+      switch body {
+      case .whole(let bytes): await core.respond(to: serviceRequest(request, bytes, over: channel))
+      case .tooLarge, .endless: Self.tooLarge
+      }
+    log(request, response, took: .now - start)
+    try await writer.write(
+      response: Self.head(response, for: request), body: Self.body(response, for: request))
+    if case .endless = body { throw EndlessBody() }
+  }
+
+  private struct EndlessBody: Error {}
+
+  private func serviceRequest(_ request: Request, _ body: [UInt8], over channel: any Channel)
+    -> ServiceRequest
+  {
+    var headers: [String: String] = [:]
+    for field in request.headers {
+      let name = field.name.canonicalName
+      headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
+    }
+    let isLoopback = channel.remoteAddress.map(Loopback.contains) ?? false
+    return ServiceRequest(
+      request.method.rawValue, request.head.path ?? "", headers: headers, body: body,
+      peer: ServiceRequest.Peer(isLoopback: isLoopback, isSecure: isSecure))
+  }
+
+  // The path without its query, where credentials may stand.
+  private func log(_ request: Request, _ response: ServiceResponse, took duration: Duration) {
+    let path = (request.head.path ?? "").prefix { $0 != "?" }
+    logger.log(
+      level: response.status < 400 ? .debug : response.status < 500 ? .info : .error, "answered",
+      metadata: [
+        "method": "\(request.method.rawValue)", "path": "\(PeerText.line(String(path), maximumCount: 256))",
+        "status": "\(response.status)", "code": "\(response.errorCode?.rawValue ?? 0)",
+        "duration": "\(duration)",
+      ])
+  }
+}

@@ -1,0 +1,37 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import NIOCore
+
+/// Reads the body of a request, but never more than the service would ever want.
+struct RequestBodyReader {
+  enum Outcome {
+    case whole([UInt8])
+    /// More than allowed; the rest has been read or soon will be.
+    case tooLarge
+    /// More than anybody would wait for.
+    case endless
+  }
+
+  private let body: RequestBody
+  private let declaredBytes: Int?
+
+  init(_ request: Request) {
+    body = request.body
+    declaredBytes = request.headers[.contentLength].flatMap { Int($0) }
+  }
+
+  /// Believes a Content-Length that is too large without reading a byte.
+  func read() async throws -> Outcome {
+    if let declaredBytes, declaredBytes > HTTPFront.maximumBodyBytes {
+      return declaredBytes > HTTPFront.maximumDrainedBytes ? .endless : .tooLarge
+    }
+    var bytes: [UInt8] = []
+    var count = 0
+    for try await part in body {
+      count += part.readableBytes
+      if count > HTTPFront.maximumDrainedBytes { return .endless }
+      if count <= HTTPFront.maximumBodyBytes { bytes.append(contentsOf: part.readableBytesView) }
+    }
+    return count > HTTPFront.maximumBodyBytes ? .tooLarge : .whole(bytes)
+  }
+}

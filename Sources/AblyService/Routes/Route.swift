@@ -1,0 +1,50 @@
+internal import AblyTokens
+
+/// What a path is about.
+enum Route: Sendable, Hashable {
+  case time
+  case health
+  case requestToken(keyName: String)
+  case channel(String)
+  /// `name` is the last part of the path, `messages` or `history`.
+  case messages(channel: String, name: String)
+
+  /// - Throws: 40400 for a path that leads nowhere, 40010 for a channel name and 40000 for another part whose
+  ///   percent-encoding gives no text.
+  init(path: Substring) throws(ErrorInfo) {
+    let encoded = path.split(separator: "/", omittingEmptySubsequences: false)
+    var parts: [String] = []
+    for part in encoded.dropFirst() {
+      guard let text = PercentCoding.decode(part) else {
+        throw parts == ["channels"]
+          ? ChannelName.invalid("its percent-encoding gives no text")
+          : ErrorInfo(.badRequest, "the path holds a percent-encoding that gives no text")
+      }
+      parts.append(text)
+    }
+    guard encoded.first == "", let route = Self.route(parts) else {
+      throw ErrorInfo(.notFound, "there is nothing at this path", statusCode: 404)
+    }
+    self = route
+  }
+
+  private static func route(_ parts: [String]) -> Route? {
+    switch parts.count {
+    case 1 where parts[0] == "time": .time
+    case 1 where parts[0] == "health": .health
+    case 3 where parts[0] == "keys" && parts[2] == "requestToken": .requestToken(keyName: parts[1])
+    case 2 where parts[0] == "channels": .channel(parts[1])
+    case 3 where parts[0] == "channels" && ["messages", "history"].contains(parts[2]):
+      .messages(channel: parts[1], name: parts[2])
+    default: nil
+    }
+  }
+
+  var methods: [String] {
+    switch self {
+    case .time, .health, .channel: ["GET"]
+    case .requestToken: ["POST"]
+    case .messages(_, let name): name == "messages" ? ["GET", "POST"] : ["GET"]
+    }
+  }
+}

@@ -1,0 +1,13 @@
+internal import AblyTokens
+
+extension ServiceCore {
+  /// `GET /time`: the service's time, for whoever asks (RSC16).
+  func time() -> ServiceResponse {
+    ServiceResponse(200, [.number(JSONNumber(now))])
+  }
+
+  /// `GET /health`: whether the service answers, for whoever asks.
+  func health() -> ServiceResponse {
+    ServiceResponse(200, ["status": "ok"])
+  }
+}

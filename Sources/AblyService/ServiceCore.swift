@@ -1,0 +1,82 @@
+public import AblyTokens
+internal import Synchronization
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+/// An Ably-compatible service in this process, without any input or output: it turns requests into answers.
+///
+/// ``AblyServer`` puts it behind HTTP. Everything is kept in memory and ends with the process.
+public final class ServiceCore: Sendable {
+  let apps: AppDirectory
+  let random: Randomness.Source
+  let replays = Mutex(ReplayGuard())
+  let channels: Mutex<ChannelStore>
+  private let clock: @Sendable () -> Date
+
+  /// A service for these keys and their apps.
+  ///
+  /// - Parameters:
+  ///   - keys: the keys it knows.
+  ///   - clock: the time it lives by; the system's where none is given.
+  /// - Throws: 40000 when two keys have one name.
+  public convenience init(
+    keys: [ServiceKey], clock: @escaping @Sendable () -> Date = { Date() }
+  ) throws(ErrorInfo) {
+    try self.init(keys: keys, clock: clock, random: Randomness.system)
+  }
+
+  /// A service whose ids come from `random`. Cipher nonces do not: a repeated one would give the key away.
+  init(
+    keys: [ServiceKey], clock: @escaping @Sendable () -> Date, random: @escaping Randomness.Source
+  ) throws(ErrorInfo) {
+    apps = try AppDirectory(keys)
+    self.clock = clock
+    self.random = random
+    channels = Mutex(ChannelStore(node: Base64.url.encode(random(9))))
+  }
+
+  /// Milliseconds since 1970, from 1970 to 9999 whatever the clock says, so that adding to it cannot
+  /// overflow.
+  var now: Int64 {
+    let milliseconds = (try? Milliseconds.of(clock(), "clock")) ?? 0
+    return min(max(milliseconds, 0), 253_402_300_799_999)
+  }
+
+  var authenticator: Authenticator { Authenticator(apps: apps) }
+
+  /// Answers a request. Whatever is in it, there is an answer.
+  ///
+  /// Asynchronous, because a store that is shared or kept on disk has to be waited for.
+  package func respond(to request: ServiceRequest) async -> ServiceResponse {
+    do {
+      let route = try Route(path: request.path)
+      guard route.methods.contains(request.method) else { return Self.refuseMethod(of: route) }
+      return try answer(request, route)
+    } catch {
+      return ServiceResponse(refusing: error)
+    }
+  }
+
+  private func answer(_ request: ServiceRequest, _ route: Route) throws(ErrorInfo) -> ServiceResponse {
+    switch route {
+    case .time: time()
+    case .health: health()
+    case .requestToken(let keyName): try requestToken(request, keyName: keyName)
+    case .channel(let name): try channelStatus(request, channel: name)
+    case .messages(let name, _) where request.method == "POST": try publish(request, channel: name)
+    case .messages(let name, let route): try history(request, channel: name, route: route)
+    }
+  }
+
+  private static func refuseMethod(of route: Route) -> ServiceResponse {
+    let allowed = route.methods.joined(separator: ", ")
+    var response = ServiceResponse(
+      refusing: ErrorInfo(.methodNotAllowed, "this path takes \(allowed) only", statusCode: 405))
+    response.headers.append(("Allow", allowed))
+    return response
+  }
+}

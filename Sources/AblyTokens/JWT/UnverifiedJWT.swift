@@ -1,0 +1,50 @@
+/// The parts of a JWT before anything in it may be believed.
+public struct UnverifiedJWT: Sendable {
+  /// The JOSE header.
+  public let header: JSONValue
+
+  /// The claims, whoever wrote them.
+  public let payload: JSONValue
+
+  let signedText: [UInt8]
+  let signature: [UInt8]
+
+  /// The most text that is looked at: 128 KiB, the protocol's limit for a token (RSA4f).
+  public static let maximumBytes = 128 * 1024
+
+  /// The key that is said to have signed it.
+  public var keyName: String? { header["kid"]?.string }
+
+  /// The algorithm that is said to have signed it.
+  public var algorithm: String? { header["alg"]?.string }
+
+  /// Whether a token string has the outer form of a JWT: three parts separated by dots.
+  public static func looksLikeJWT(_ token: String) -> Bool {
+    token.utf8.prefix(maximumBytes).count { $0 == UInt8(ascii: ".") } == 2 && token.hasPrefix("eyJ")
+  }
+
+  /// Takes a JWT apart, checking its form alone.
+  ///
+  /// - Throws: 40144 for a text over 128 KiB, or that is not three base64url parts of which the first two
+  ///   hold JSON objects.
+  public init(_ token: String) throws(ErrorInfo) {
+    let utf8 = Array(token.utf8.prefix(Self.maximumBytes + 1))
+    guard utf8.count <= Self.maximumBytes else { throw AblyJWT.invalid("it is larger than 128 KiB") }
+    let parts = utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 3 else { throw AblyJWT.invalid("it has \(parts.count) parts where a JWT has three") }
+    header = try Self.object(parts[0], "header")
+    payload = try Self.object(parts[1], "payload")
+    guard let signature = Base64.url.decode(parts[2]) else {
+      throw AblyJWT.invalid("its signature is not base64url")
+    }
+    self.signature = signature
+    signedText = Array(utf8[..<parts[1].endIndex])
+  }
+
+  private static func object(_ part: ArraySlice<UInt8>, _ name: String) throws(ErrorInfo) -> JSONValue {
+    guard let bytes = Base64.url.decode(part), let json = try? JSONValue(parsing: bytes), json.object != nil else {
+      throw AblyJWT.invalid("its \(name) is not a JSON object in base64url")
+    }
+    return json
+  }
+}

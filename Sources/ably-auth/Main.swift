@@ -1,0 +1,39 @@
+internal import AblyTokens
+internal import ArgumentParser
+
+/// Runs a command and turns how it ended into the exit codes of the contract: 0 done, 1 the answer is no or
+/// the service refused, 2 wrong usage, 3 the service could not be reached.
+@main
+enum Main {
+  static func main() async {
+    do {
+      var command = try AblyAuthCommand.parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as ErrorInfo {
+      Terminal.complain(about: error)
+      AblyAuthCommand.exit(withError: ExitCode(error.statusCode == 0 ? 3 : 1))
+    } catch {
+      leave(with: error)
+    }
+  }
+
+  private static func leave(with error: any Error) -> Never {
+    switch AblyAuthCommand.exitCode(for: error) {
+    case .success:
+      Terminal.print(AblyAuthCommand.fullMessage(for: error))
+      AblyAuthCommand.exit(withError: ExitCode.success)
+    case .validationFailure:
+      Terminal.say(AblyAuthCommand.fullMessage(for: error))
+      AblyAuthCommand.exit(withError: ExitCode(2))
+    case let code where error is ExitCode:
+      AblyAuthCommand.exit(withError: code)
+    default:
+      Terminal.say("error: \(error)")
+      AblyAuthCommand.exit(withError: ExitCode(1))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+internal import AblyAuth
+internal import AblyTokens
+internal import ArgumentParser
+internal import Foundation
+
+/// Where Ably is and how to authenticate: shared by the commands that talk to it.
+struct ConnectionOptions: ParsableArguments {
+  @OptionGroup var keyOption: KeyOption
+
+  @Option(help: "A token instead of a key. [ABLY_TOKEN]")
+  var token: String?
+
+  @Flag(help: "Use token authentication although there is a key.")
+  var useTokenAuth = false
+
+  @Flag(help: "Ask the service for its time before signing, for a clock that may be wrong.")
+  var queryTime = false
+
+  @Option(help: ArgumentHelp("What to ask for in a token where no parameter is given.", valueName: "json"))
+  var defaultTokenParams: String?
+
+  @Option(help: "A host name, an address, or the name of a routing policy. [ABLY_ENDPOINT]")
+  var endpoint: String?
+
+  @Option(help: "The port without TLS (80).")
+  var port: Int?
+
+  @Option(help: "The port with TLS (443).")
+  var tlsPort: Int?
+
+  @Flag(help: "Do not use TLS.")
+  var noTls = false
+
+  @Option(help: ArgumentHelp("How long a request may take, in milliseconds (10000).", valueName: "ms"))
+  var httpRequestTimeout: Int64?
+
+  @Flag(help: "Allow the key to travel without TLS to this very machine.")
+  var insecureBasicOnLoopback = false
+
+  /// A client of these options.
+  func client() throws(ErrorInfo) -> RESTClient {
+    try RESTClient(options: clientOptions())
+  }
+
+  /// A client for calls that carry no credentials: the key signs here, and never travels.
+  func clientWithoutBasicAuth() throws(ErrorInfo) -> RESTClient {
+    var options = try clientOptions()
+    options.useTokenAuth = true
+    // A client must hold something to authenticate with; these calls do not use it.
+    if options.key == nil, options.token == nil { options.token = "none" }
+    return try RESTClient(options: options)
+  }
+
+  private func clientOptions() throws(ErrorInfo) -> ClientOptions {
+    var options = ClientOptions()
+    options.key = try keyOption.key()
+    options.token = token ?? Environment["ABLY_TOKEN"]
+    options.useTokenAuth = useTokenAuth ? true : nil
+    options.queryTime = queryTime
+    if let defaultTokenParams {
+      options.defaultTokenParams = try TokenParams(json: JSONValue(parsing: defaultTokenParams))
+    }
+    options.endpoint = endpoint ?? Environment["ABLY_ENDPOINT"]
+    options.tls = !noTls
+    if let port { options.port = port }
+    if let tlsPort { options.tlsPort = tlsPort }
+    if let httpRequestTimeout { options.httpRequestTimeout = .milliseconds(httpRequestTimeout) }
+    options.allowsBasicAuthOnLoopback = insecureBasicOnLoopback
+    return options
+  }
+}
+
+/// The variables of the environment; an empty one counts as unset.
+enum Environment {
+  static subscript(name: String) -> String? {
+    ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

@@ -1,0 +1,125 @@
+internal import AblyTokens
+internal import Synchronization
+internal import Testing
+
+@testable internal import AblyAuth
+
+@Suite("Shared work")
+struct SharedWorkTests {
+  let work = SharedWork<Int>()
+  let gate = Gate()
+  let runs = Mutexed(0)
+
+  @Sendable
+  func run() async throws(ErrorInfo) -> Int {
+    try await work.value { () async throws(ErrorInfo) -> Int in
+      let run = runs.withLock { runs in
+        runs += 1
+        return runs
+      }
+      await gate.pass()
+      if Task.isCancelled { throw .cancelled }
+      return run
+    }
+  }
+
+  /// Starts a caller and waits until it waits for others.
+  func follower() async -> Task<Result<Int, ErrorInfo>, Never> {
+    let before = work.waitingCount
+    let task = Task { await outcome() }
+    while work.waitingCount == before { await Task.yield() }
+    return task
+  }
+
+  @Sendable
+  func outcome() async -> Result<Int, ErrorInfo> {
+    do throws(ErrorInfo) { return .success(try await run()) } catch { return .failure(error) }
+  }
+
+  @Test("everybody gets the one result")
+  func shared() async {
+    let leader = Task { await outcome() }
+    await gate.arrivals(1)
+    let followers = [await follower(), await follower(), await follower()]
+    gate.open()
+    #expect(await leader.value == .success(1))
+    for follower in followers { #expect(await follower.value == .success(1)) }
+    #expect(await outcome() == .success(2), "later callers get work of their own")
+  }
+
+  @Test("everybody gets the one error, and the next caller tries again")
+  func sharedError() async {
+    let work = SharedWork<Int>()
+    let failure = ErrorInfo(.timeout, "late")
+    @Sendable func call() async -> Result<Int, ErrorInfo> {
+      do throws(ErrorInfo) {
+        return .success(
+          try await work.value { () async throws(ErrorInfo) -> Int in
+            await gate.pass()
+            throw failure
+          })
+      } catch {
+        return .failure(error)
+      }
+    }
+    let leader = Task { await call() }
+    await gate.arrivals(1)
+    let follower = Task { await call() }
+    while work.waitingCount == 0 { await Task.yield() }
+    gate.open()
+    #expect(await leader.value == .failure(failure))
+    #expect(await follower.value == .failure(failure))
+    #expect(await call() == .failure(failure))
+  }
+
+  @Test("a waiting caller that is cancelled ends at once, with 40033, and disturbs nobody")
+  func cancelledFollower() async {
+    let leader = Task { await outcome() }
+    await gate.arrivals(1)
+    let cancelled = await follower()
+    let other = await follower()
+    cancelled.cancel()
+    #expect(await cancelled.value == .failure(.cancelled))
+    gate.open()
+    #expect(await leader.value == .success(1))
+    #expect(await other.value == .success(1))
+  }
+
+  @Test("when the working caller is cancelled, the next who waits takes over")
+  func cancelledLeader() async {
+    let leader = Task { await outcome() }
+    await gate.arrivals(1)
+    let followers = [await follower(), await follower()]
+    leader.cancel()
+    #expect(await leader.value == .failure(.cancelled))
+    await gate.arrivals(2)
+    gate.open()
+    for follower in followers { #expect(await follower.value == .success(2)) }
+  }
+
+  @Test("a caller that is cancelled before it calls does not start the work")
+  func cancelledBefore() async {
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return await outcome()
+    }
+    #expect(await task.value == .failure(.cancelled))
+    #expect(runs.withLock { $0 } == 0)
+  }
+
+  @Test("with thousands of callers, half of them cancelled, each one ends exactly once")
+  func storm() async {
+    let callers = (0..<2000).map { _ in Task { await outcome() } }
+    for index in callers.indices where index % 2 == 1 { callers[index].cancel() }
+    gate.open()
+    for (index, caller) in callers.enumerated() {
+      switch await caller.value {
+      case .success: break
+      case .failure(let error):
+        #expect(error == .cancelled)
+        #expect(index % 2 == 1)
+      }
+    }
+    #expect(work.waitingCount == 0)
+  }
+}

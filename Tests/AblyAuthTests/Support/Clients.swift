@@ -1,0 +1,36 @@
+internal import AblyAuth
+internal import AblyTokens
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// Values that tests share.
+enum Sample {
+  static let key = "appId.keyId:keySecret"
+  static let keyName = "appId.keyId"
+  static let basic = "Basic YXBwSWQua2V5SWQ6a2V5U2VjcmV0"
+  static let now = Date(timeIntervalSince1970: 1_700_000_000.5)
+  static let nowMilliseconds: Int64 = 1_700_000_000_500
+}
+
+extension RESTClient {
+  /// A client on a stub, at a fixed time.
+  static func stubbed(
+    _ transport: StubTransport, _ adjust: (inout ClientOptions) -> Void = { _ in },
+    now: @escaping @Sendable () -> Date = { Sample.now }
+  ) throws(ErrorInfo) -> RESTClient {
+    try RESTClient(options: .sample(adjust), transport: transport, now: now)
+  }
+}
+
+extension ClientOptions {
+  /// Options with a key, changed.
+  static func sample(_ adjust: (inout ClientOptions) -> Void) throws(ErrorInfo) -> ClientOptions {
+    var options = try ClientOptions(key: Sample.key)
+    adjust(&options)
+    return options
+  }
+}

@@ -1,0 +1,34 @@
+import AblyTokens
+import Testing
+
+@Suite struct TokenParamsTests {
+  @Test("TK2b: a capability as a value and as text are the same thing")
+  func capability() {
+    var params = TokenParams(capability: ["b": [.publish], "a:*": [.subscribe, .history]])
+    #expect(params.capabilityText == #"{"a:*":["history","subscribe"],"b":["publish"]}"#)
+    params.capabilityText = #"{"x": ["publish"]}"#
+    #expect(params.capability == ["x": [.publish]])
+    #expect(params.capabilityText == #"{"x": ["publish"]}"#)
+    params.capability = nil
+    #expect(params.capabilityText == nil)
+  }
+
+  @Test("equal values are equal however they came about")
+  func equality() {
+    var typed = TokenParams(ttl: .seconds(1), capability: ["a": [.publish]])
+    var text = TokenParams(ttl: .milliseconds(1000))
+    text.capabilityText = #"{"a":["publish"]}"#
+    #expect(typed == text)
+    #expect(Set([typed, text]).count == 1)
+    typed.clientId = "bob"
+    #expect(typed != text)
+  }
+
+  @Test("TK2b: a text that was changed after a value was set is checked again")
+  func changedText() throws {
+    var params = TokenParams(capability: ["a": [.publish]])
+    params.capabilityText = "not a capability"
+    let signer = TokenRequestSigner(key: try APIKey("a.k:s"))
+    #expect(throws: ErrorInfo.self) { try signer.sign(params) }
+  }
+}
