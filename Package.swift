@@ -109,12 +109,14 @@ let package = Package(
     .testTarget(
       name: "AblyAuthTests",
       dependencies: [
-        "AblyAuth", "AblyTokens", "AblyWire",
+        "AblyAuth", "AblyService", "AblyTokens", "AblyWire",
         .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
         .product(name: "Logging", package: "swift-log", condition: client),
         .product(name: "NIOCore", package: "swift-nio", condition: client),
         .product(name: "NIOPosix", package: "swift-nio", condition: client),
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["AblyTokens", "ably-auth"], swiftSettings: settings),
   ]
 )

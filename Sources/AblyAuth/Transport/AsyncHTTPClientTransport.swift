@@ -41,8 +41,8 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
   public func send(
     _ request: HTTPRequest, body: [UInt8], limits: HTTPLimits
   ) async throws(HTTPFailure) -> HTTPReply {
+    let request = try HTTPClient.Request(request, body: body)
     do {
-      let request = try HTTPClient.Request(request, body: body)
       let answer = ResponseAccumulator(request: request, maxBodySize: limits.bodySize)
       let exchange = client.execute(
         request: request, delegate: answer, deadline: .now() + TimeAmount(limits.timeout))
@@ -66,14 +66,18 @@ extension HTTPLimits {
 }
 
 extension HTTPClient.Request {
-  fileprivate init(_ request: HTTPRequest, body: [UInt8]) throws {
+  fileprivate init(_ request: HTTPRequest, body: [UInt8]) throws(HTTPFailure) {
     let url = "\(request.scheme ?? "https")://\(request.authority ?? "")\(request.path ?? "/")"
     var headers = HTTPHeaders()
     headers.reserveCapacity(request.headerFields.count + 2)
     for field in request.headerFields { headers.add(name: field.name.rawName, value: field.value) }
-    try self.init(
-      url: url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,
-      body: body.isEmpty ? nil : .bytes(body))
+    do {
+      try self.init(
+        url: url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,
+        body: body.isEmpty ? nil : .bytes(body))
+    } catch {
+      throw HTTPFailure(.invalidRequest, "\(error)")
+    }
   }
 }
 

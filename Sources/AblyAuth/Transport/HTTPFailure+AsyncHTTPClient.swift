@@ -27,6 +27,7 @@ extension HTTPFailure {
     case ChannelError.connectTimeout: .timedOut
     case is ResponseAccumulator.ResponseTooBigError: .tooLarge
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: .tls
+    case HTTPParserError.invalidEOFState: .broken
     case is HTTPParserError: .malformed
     case is CancellationError: .cancelled
     default: networkFrameworkReason(of: error) ?? .broken
@@ -38,8 +39,7 @@ extension HTTPFailure {
     case .connectTimeout, .deadlineExceeded, .readTimeout, .writeTimeout, .tlsHandshakeTimeout,
       .getConnectionFromPoolTimeout:
       .timedOut
-    case .cancelled, .alreadyShutdown: .cancelled
-    case .invalidURL, .emptyHost, .emptyScheme: .invalidRequest
+    case .cancelled: .cancelled
     default: .broken
     }
   }

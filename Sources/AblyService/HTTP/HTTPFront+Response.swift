@@ -14,6 +14,7 @@ extension HTTPFront {
       if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
     }
     fields[.contentType] = "application/json"
+    if asksForUpgrade(request) { fields[.connection] = "close" }
     fields[.contentLength] = String(response.body.utf8.count)
     return HTTPResponse(status: HTTPResponse.Status(code: response.status), headerFields: fields)
   }

@@ -34,10 +34,16 @@ struct HTTPFront: Sendable {
     log(request, response, took: .now - start)
     try await writer.write(
       response: Self.head(response, for: request), body: Self.body(response, for: request))
-    if case .endless = body { throw EndlessBody() }
+    if case .endless = body { throw ConnectionEnds() }
+    if Self.asksForUpgrade(request) { throw ConnectionEnds() }
   }
 
-  private struct EndlessBody: Error {}
+  /// Makes Hummingbird close the connection after an answer that has been written.
+  private struct ConnectionEnds: Error {}
+
+  /// Whether a client offers another protocol, which is ignored. The connection ends with the answer: after
+  /// such an offer NIO's decoder reads no further request from it, and the next one would wait for ever.
+  static func asksForUpgrade(_ request: Request) -> Bool { request.headers.contains(.upgrade) }
 
   private func serviceRequest(_ request: Request, _ body: [UInt8], over channel: any Channel)
     -> ServiceRequest

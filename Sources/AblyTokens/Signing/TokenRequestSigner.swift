@@ -60,8 +60,8 @@ public struct TokenRequestSigner: Sendable {
   }
 
   private func ttl(of params: TokenParams) throws(ErrorInfo) -> WireNumber? {
-    guard params.ttl != nil else { return nil }
-    guard let milliseconds = params.ttlMilliseconds else {
+    guard let lifetime = params.lifetime else { return nil }
+    guard let milliseconds = lifetime.milliseconds else {
       throw ErrorInfo(.invalidParameterValue, "ttl is longer than milliseconds can hold")
     }
     guard milliseconds >= 0 else { throw ErrorInfo(.invalidParameterValue, "ttl is negative") }
@@ -73,13 +73,13 @@ public struct TokenRequestSigner: Sendable {
     if let nonce = params.nonce, nonce.isEmpty || nonce.holds(0x0A) {
       throw ErrorInfo(.invalidParameterValue, "the nonce is empty or holds a line feed")
     }
-    guard let capability = params.capabilityText.nonEmpty, !params.capabilityIsCanonical else { return }
-    guard !capability.holds(0x0A) else {
+    guard let capability = params.wish, !capability.isChecked, !capability.text.isEmpty else { return }
+    guard !capability.text.holds(0x0A) else {
       throw ErrorInfo(
         .invalidParameterValue, "the capability text holds a line feed",
         remedy: "Write it on one line, or set TokenParams.capability, which does.")
     }
-    _ = try Capability(parsing: capability)
+    _ = try Capability(parsing: capability.text)
   }
 }
 

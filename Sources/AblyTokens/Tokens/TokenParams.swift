@@ -11,12 +11,14 @@
 public struct TokenParams: Sendable, Hashable {
   /// How long the token lives, in whole milliseconds (TK2a). Ably gives 60 minutes where it is absent.
   public var ttl: Duration? {
-    didSet { ttlMilliseconds = ttl.flatMap(Milliseconds.of) }
+    get { lifetime?.duration }
+    set { lifetime = newValue.map(Lifetime.init) }
   }
 
   /// The capability as JSON text, exactly as it will be signed and sent (TK2b). Empty counts as absent.
   public var capabilityText: String? {
-    didSet { capabilityIsCanonical = false }
+    get { wish?.text }
+    set { wish = newValue.map { CapabilityWish(text: $0, isChecked: false) } }
   }
 
   /// The identity bound to the token; `*` lets its holder take any (TK2c). Empty counts as absent, as
@@ -29,48 +31,51 @@ public struct TokenParams: Sendable, Hashable {
   /// A value used once (TK2e); a random one is made where it is absent (RSA9c).
   public var nonce: String?
 
-  // Worked out once: taking a Duration apart costs as much as writing the number. Nil when it does not fit.
-  private(set) var ttlMilliseconds: Int64?
+  // No property observers: an initialiser in somebody's extension would pass them by.
+  private(set) var lifetime: Lifetime?
+  private(set) var wish: CapabilityWish?
 
-  // A text this package wrote needs no second parse before it is signed.
-  var capabilityIsCanonical: Bool
+  /// A ttl with its milliseconds worked out once: taking a Duration apart costs as much as writing the number.
+  struct Lifetime: Sendable, Hashable {
+    let duration: Duration
+    /// `nil` when the duration is longer than milliseconds can hold.
+    let milliseconds: Int64?
+
+    init(_ duration: Duration) {
+      self.duration = duration
+      milliseconds = Milliseconds.of(duration)
+    }
+  }
+
+  /// A capability's text; one that this package wrote needs no second look before it is signed.
+  struct CapabilityWish: Sendable {
+    let text: String
+    let isChecked: Bool
+  }
 
   /// Asks for a token with these limits.
   public init(
     ttl: Duration? = nil, capability: Capability? = nil, clientId: String? = nil, timestamp: Date? = nil,
     nonce: String? = nil
   ) {
-    self.ttl = ttl
-    self.ttlMilliseconds = ttl.flatMap(Milliseconds.of)
-    self.capabilityText = capability?.canonicalText
     self.clientId = clientId
     self.timestamp = timestamp
     self.nonce = nonce
-    self.capabilityIsCanonical = capability != nil
+    lifetime = ttl.map(Lifetime.init)
+    wish = capability.map { CapabilityWish(text: $0.canonicalText, isChecked: true) }
   }
 
   /// The capability as a value. Setting it writes its canonical text; reading gives `nil` when
   /// ``capabilityText`` is absent or is not a capability.
   public var capability: Capability? {
     get { capabilityText.flatMap { text in try? Capability(parsing: text) } }
-    set {
-      capabilityText = newValue?.canonicalText
-      capabilityIsCanonical = newValue != nil
-    }
+    set { wish = newValue.map { CapabilityWish(text: $0.canonicalText, isChecked: true) } }
   }
+}
 
-  /// Whether both ask for the same, however the capability was given.
-  public static func == (left: TokenParams, right: TokenParams) -> Bool {
-    left.ttl == right.ttl && left.capabilityText == right.capabilityText && left.clientId == right.clientId
-      && left.timestamp == right.timestamp && left.nonce == right.nonce
-  }
+extension TokenParams.CapabilityWish: Hashable {
+  /// Equal texts ask for the same, looked at or not.
+  static func == (left: Self, right: Self) -> Bool { left.text == right.text }
 
-  /// Hashes what `==` compares.
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(ttl)
-    hasher.combine(capabilityText)
-    hasher.combine(clientId)
-    hasher.combine(timestamp)
-    hasher.combine(nonce)
-  }
+  func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

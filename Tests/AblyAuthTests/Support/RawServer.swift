@@ -12,8 +12,6 @@ struct RawServer: Sendable {
     case hang(String)
     /// Begin an answer and hang up.
     case hangUp(String)
-    /// Answer without end.
-    case flood(head: String, part: String)
   }
 
   let port: Int
@@ -77,9 +75,6 @@ struct RawServer: Sendable {
         case .hangUp(let start):
           try await outbound.write(ByteBuffer(string: start))
           return
-        case .flood(let head, let part):
-          try await outbound.write(ByteBuffer(string: head))
-          while true { try await outbound.write(ByteBuffer(string: part)) }
         }
       }
     }

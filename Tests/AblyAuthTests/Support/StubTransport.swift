@@ -50,4 +50,3 @@ final class StubTransport: HTTPTransport {
     return try await answer(sent)
   }
 }
-

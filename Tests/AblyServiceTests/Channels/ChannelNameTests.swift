@@ -9,7 +9,7 @@ internal import Testing
     arguments: [
       ("chat:lobby", "chat:lobby"), ("chat%3Alobby", "chat:lobby"), ("a%2Fb", "a/b"), ("a+b", "a+b"),
       ("a%20b", "a b"), ("Zo%C3%AB", "Zoë"), ("%2A", "*"), ("%3Frewind", "?rewind"),
-      ("[?rewind=1]chat", "chat"), ("[meta]log", "[meta]log"), ("[meta?rewind=1]log", "[meta]log"),
+      ("[%3Frewind=1]chat", "chat"), ("[meta]log", "[meta]log"), ("[meta%3Frewind=1]log", "[meta]log"),
     ])
   func decodes(path: String, name: String) async throws {
     let desk = try Desk()
@@ -27,7 +27,7 @@ internal import Testing
   @Test(
     "a name that is refused with 40010",
     arguments: [
-      "", "%", "%4", "%zz", "%FF", "%C3", "a%0Ab", "%00", ":a", "[", "[]a", "[?rewind=1]", "[a", "[meta]",
+      "", "%", "%4", "%zz", "%FF", "%C3", "a%0Ab", "%00", ":a", "[", "[]a", "[%3Frewind=1]", "[a", "[meta]",
       String(repeating: "x", count: 2049),
     ])
   func refuses(_ path: String) async throws {
@@ -42,8 +42,8 @@ internal import Testing
   func qualified() async throws {
     let desk = try Desk()
     #expect(await desk.history("[meta]log").refusal == Refusal(401, 40160))
-    #expect(await desk.history("[?rewind=1]chat").status == 200)
-    #expect(await desk.history("[?rewind=1]admin", as: basic(desk.chat)).refusal == Refusal(401, 40160))
+    #expect(await desk.history("[%3Frewind=1]chat").status == 200)
+    #expect(await desk.history("[%3Frewind=1]admin", as: basic(desk.chat)).refusal == Refusal(401, 40160))
   }
 
   @Test("channels are compared by bytes, as capabilities are")

@@ -32,3 +32,21 @@ import Testing
     #expect(throws: ErrorInfo.self) { try signer.sign(params) }
   }
 }
+
+extension TokenParams {
+  // As users write one: what is set after `self.init` must count like anything else.
+  fileprivate init(late ttl: Duration, capability text: String) {
+    self.init(ttl: .seconds(1), capability: ["a": [.publish]])
+    self.ttl = ttl
+    capabilityText = text
+  }
+}
+
+@Suite struct TokenParamsInitialiserTests {
+  @Test("values set in an initialiser of an extension count")
+  func late() throws {
+    let signer = TokenRequestSigner(key: try APIKey("a.k:s"))
+    #expect(try signer.sign(TokenParams(late: .seconds(7), capability: "")).ttl == .seconds(7))
+    #expect(throws: ErrorInfo.self) { try signer.sign(TokenParams(late: .seconds(7), capability: "nothing")) }
+  }
+}

@@ -1,0 +1,70 @@
+internal import Testing
+
+@Suite struct ExitCodeTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let arguments: [String]
+    let exitCode: Int32
+    let talk: String
+
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let cases = [
+    Case(arguments: ["--help"], exitCode: 0, talk: ""),
+    Case(arguments: ["--version"], exitCode: 0, talk: ""),
+    Case(arguments: ["help", "inspect"], exitCode: 0, talk: ""),
+    Case(arguments: ["fly"], exitCode: 2, talk: "Unexpected argument"),
+    Case(arguments: ["token-request"], exitCode: 2, talk: "ABLY_API_KEY"),
+    Case(arguments: ["token-request", "--key", Tool.key, "--ttl", "soon"], exitCode: 2, talk: "--ttl"),
+    Case(
+      arguments: ["token-request", "--key", Tool.key, "--ttl", "99999999999999999d"], exitCode: 2,
+      talk: "--ttl"),
+    Case(arguments: ["token-request", "--key", "swordfish"], exitCode: 1, talk: "40400"),
+    Case(arguments: ["token-request", "--key", Tool.key, "--client-id", "a*"], exitCode: 1, talk: "40012"),
+    Case(
+      arguments: ["token-request", "--key", Tool.key, "--capability", "chat"], exitCode: 1, talk: "40000"),
+    Case(arguments: ["token-request", "--key", Tool.key, "--ttl=-1"], exitCode: 1, talk: "40003"),
+    Case(arguments: ["jwt", "--key", Tool.key, "--ttl", "25h"], exitCode: 1, talk: "40003"),
+    Case(arguments: ["jwt", "--key", Tool.key, "--ttl", "2h", "--revocable"], exitCode: 1, talk: "40003"),
+    Case(
+      arguments: ["jwt", "--key", Tool.key, "--publish-rate", "chat"], exitCode: 2, talk: "--publish-rate"),
+    Case(
+      arguments: ["jwt", "--key", Tool.key, "--channel-claim", "=x"], exitCode: 2, talk: "--channel-claim"),
+    Case(
+      arguments: ["can", "publish", "chat:x", "--capability", #"{"chat:*":["publish"]}"#], exitCode: 0,
+      talk: ""),
+    Case(
+      arguments: ["can", "publish", "chat:x", "--capability", #"{"chat":["publish"]}"#], exitCode: 1, talk: ""
+    ),
+    Case(arguments: ["can", "publish", "chat:x"], exitCode: 2, talk: "--capability"),
+    Case(arguments: ["can", "*", "chat:x", "--capability", "{}"], exitCode: 2, talk: "one operation"),
+    Case(arguments: ["inspect", "nothing known"], exitCode: 1, talk: "40005"),
+    Case(arguments: ["inspect", "{}"], exitCode: 1, talk: "40005"),
+    Case(arguments: ["inspect", "{\"token\":"], exitCode: 1, talk: "40000"),
+    Case(
+      arguments: ["time", "--endpoint", "127.0.0.1", "--port", "1", "--no-tls"], exitCode: 3, talk: "80000"),
+    Case(
+      arguments: ["token", "--key", Tool.key, "--endpoint", "127.0.0.1", "--port", "1", "--no-tls"],
+      exitCode: 3,
+      talk: "80000"),
+    Case(arguments: ["token", "--endpoint", "127.0.0.1", "--no-tls"], exitCode: 1, talk: "40171"),
+    Case(arguments: ["local", "--port", "70000"], exitCode: 2, talk: "65535"),
+    Case(arguments: ["local", "--tls-cert", "a.pem"], exitCode: 2, talk: "--tls-key"),
+    Case(arguments: ["local", "--host", "0.0.0.0", "--port", "0"], exitCode: 1, talk: "40103"),
+    Case(arguments: ["local", "--port", "0", "--key", "a.b:c={\"a\":[]}"], exitCode: 1, talk: "40000"),
+    Case(
+      arguments: ["local", "--port", "0", "--key", Tool.key, "--key", Tool.key], exitCode: 1, talk: "40000"),
+  ]
+
+  @Test("every ending has its exit code, says what to do, and shows no secret", arguments: cases)
+  func ending(_ sample: Case) async throws {
+    let outcome = try await Tool.run(list: sample.arguments)
+    #expect(outcome.exitCode == sample.exitCode, "\(outcome.talk)")
+    #expect(outcome.talk.contains(sample.talk), "\(outcome.talk)")
+    for secret in ["only-for-this-machine", "swordfish"] {
+      #expect(!outcome.talk.contains(secret))
+      #expect(!outcome.output.contains(secret))
+    }
+    if sample.exitCode == 1, sample.talk.hasPrefix("4") { #expect(outcome.talk.contains("remedy: ")) }
+  }
+}

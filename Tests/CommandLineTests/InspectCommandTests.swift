@@ -1,0 +1,93 @@
+internal import AblyTokens
+internal import Foundation
+internal import Testing
+
+@Suite struct InspectCommandTests {
+  let request: String
+
+  init() throws {
+    let params = TokenParams(ttl: .seconds(60), capability: ["chat:*": [.publish]], clientId: "bob")
+    request = try TokenRequestSigner(key: APIKey(Tool.key)).sign(params).jsonText
+  }
+
+  @Test("a genuine TokenRequest verifies and shows what was signed")
+  func genuine() async throws {
+    let outcome = try await Tool.run("inspect", request, "--key", Tool.key)
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("OK: "))
+    #expect(outcome.output.contains(#"capability  {"chat:*":["publish"]}\n"#))
+  }
+
+  @Test("mac does not match: the text that was signed stands beside the one that should have been")
+  func respelt() async throws {
+    let respelt = request.replacingOccurrences(of: "[", with: " [")
+    let outcome = try await Tool.run("inspect", "-", "--key", Tool.key, input: respelt)
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.output.contains("the text that was signed:"))
+    #expect(outcome.output.contains(#"{"chat:*":["publish"]}\n"#))
+    #expect(outcome.output.contains("the text that should have been signed:"))
+    #expect(outcome.output.contains(#"{"chat:*": ["publish"]}\n"#))
+  }
+
+  @Test("the same for a machine")
+  func json() async throws {
+    let respelt = request.replacingOccurrences(of: "[", with: " [")
+    let report = try await Tool.run("inspect", respelt, "--key", Tool.key, "--json").json()
+    #expect(report["kind"] == "TokenRequest")
+    #expect(report["verifies"] == false)
+    #expect(report["mistakes"]?.array?.count == 1)
+    #expect(report["signedText"]?.string == (try TokenRequest(json: request).signedText))
+    #expect(report["expectedText"]?.string == (try TokenRequest(json: respelt).signedText))
+    #expect(report["clientId"] == "bob")
+    #expect(report["ttl"] == 60000)
+  }
+
+  @Test("without the key nothing is claimed")
+  func withoutKey() async throws {
+    let outcome = try await Tool.run("inspect", request)
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("not verified"))
+    #expect(try await Tool.run("inspect", request, "--json").json()["verifies"] == nil)
+  }
+
+  @Test("a JWT, genuine and not")
+  func jwt() async throws {
+    let token = try AblyJWTSigner(key: APIKey(Tool.key)).mint(AblyJWT.Claims(clientId: "bob")).token
+    #expect(try await Tool.run("inspect", token, "--key", Tool.key).exitCode == 0)
+    let other = try await Tool.run("inspect", token, "--key", "demo00.key000:another", "--json")
+    #expect(other.exitCode == 1)
+    #expect(try other.json()["verifies"] == false)
+    #expect(try other.json()["kind"] == "JWT")
+  }
+
+  @Test("a token of the local service opens with its key and with no other")
+  func opaque() async throws {
+    let (details, _) = try await LocalService.run { service in
+      try await Tool.run(list: ["token", "--key", Tool.key, "--client-id", "bob"] + service.options).json()
+    }
+    let token = try #require(details["token"]?.string)
+    let report = try await Tool.run("inspect", token, "--key", Tool.key, "--json").json()
+    #expect(report["verifies"] == true)
+    #expect(report["clientId"] == "bob")
+    #expect(report["expires"] == details["expires"])
+    #expect(try await Tool.run("inspect", token, "--key", "demo00.key000:another").exitCode == 1)
+    #expect(
+      try await Tool.run("inspect", details.text, "--key", Tool.key, "--json").json()["kind"]
+        == "TokenDetails")
+    #expect(try await Tool.run("can", "publish", "x", "--token", token, "--key", Tool.key).exitCode == 0)
+  }
+
+  @Test("a key is told to be one, without its secret")
+  func key() async throws {
+    let outcome = try await Tool.run("inspect", Tool.key)
+    #expect(outcome.output.contains("API key"))
+    #expect(!outcome.output.contains("only-for-this-machine"))
+  }
+
+  @Test("pasted text cannot drive the terminal")
+  func controlCharacters() async throws {
+    let evil = request.replacingOccurrences(of: "bob", with: "\\u001b[2Jbob\\u202e")
+    let outcome = try await Tool.run("inspect", evil, "--key", Tool.key)
+    #expect(!outcome.output.unicodeScalars.contains { $0 == "\u{1b}" || $0 == "\u{202e}" })
+  }
+}

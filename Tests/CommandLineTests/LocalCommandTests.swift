@@ -1,0 +1,81 @@
+internal import AblyTokens
+internal import Foundation
+internal import Testing
+
+@Suite struct LocalCommandTests {
+  @Test("ready, used, and stopped by SIGTERM with exit code 0")
+  func life() async throws {
+    let (details, exitCode) = try await LocalService.run { service in
+      #expect(service.ready["event"] == "ready")
+      #expect(service.ready["host"] == "127.0.0.1")
+      #expect(service.ready["tls"] == false)
+      #expect(service.ready["keys"] == [])
+      let time = try await Tool.run(list: ["time", "--json"] + service.options).json()
+      #expect(abs(try #require(time["offset"]?.number?.int64)) < 60_000)
+      return try await Tool.run(
+        list: ["token", "--key", Tool.key, "--client-id", "bob", "--capability", #"{"chat:*": ["publish"]}"#]
+          + service.options
+      ).json()
+    }
+    #expect(exitCode == 0)
+    #expect(details["keyName"] == "demo00.key000")
+    #expect(details["clientId"] == "bob")
+    #expect(details["capability"] == #"{"chat:*":["publish"]}"#)
+  }
+
+  @Test("without a key it makes one and says so")
+  func madeKey() async throws {
+    _ = try await LocalService.run([]) { service in
+      let key = try #require(service.ready["keys"]?.array?.first?.string)
+      let outcome = try await Tool.run(list: ["token", "--key", key] + service.options)
+      #expect(outcome.exitCode == 0)
+      #expect(try outcome.json()["capability"] == #"{"*":["*"]}"#)
+    }
+  }
+
+  @Test("a key has the capability that follows it")
+  func limitedKey() async throws {
+    _ = try await LocalService.run(["--key", "a.b:c=d={\"chat\":[\"publish\"]}"]) { service in
+      let outcome = try await Tool.run(list: ["token", "--key", "a.b:c=d"] + service.options)
+      #expect(try outcome.json()["capability"] == #"{"chat":["publish"]}"#)
+      let refused = try await Tool.run(
+        list: ["token", "--key", "a.b:c=d", "--capability", #"{"news":["publish"]}"#] + service.options)
+      #expect(refused.exitCode == 1)
+      #expect(refused.talk.contains("40160"))
+    }
+  }
+
+  @Test("a revocable key gives an hour at most")
+  func revocableKey() async throws {
+    _ = try await LocalService.run(["--revocable-key", "a.b:c"]) { service in
+      let refused = try await Tool.run(list: ["token", "--key", "a.b:c", "--ttl", "61m"] + service.options)
+      #expect(refused.talk.contains("40003"))
+      #expect(
+        try await Tool.run(list: ["token", "--key", "a.b:c", "--ttl", "60m"] + service.options).exitCode == 0)
+    }
+  }
+
+  @Test("defaults apply only where no parameter is given")
+  func defaults() async throws {
+    _ = try await LocalService.run { service in
+      let defaults = ["--default-token-params", #"{"clientId":"carol","ttl":60000}"#]
+      let command = ["token", "--key", Tool.key] + service.options + defaults
+      let untouched = try await Tool.run(list: command).json()
+      #expect(untouched["clientId"] == "carol")
+      let replaced = try await Tool.run(list: command + ["--ttl", "90s"]).json()
+      #expect(replaced["clientId"] == nil)
+    }
+  }
+
+  @Test("the quickstart runs by itself, tells its steps, and shows no token")
+  func quickstart() async throws {
+    let outcome = try await Tool.run("quickstart")
+    #expect(outcome.exitCode == 0, "\(outcome.talk)")
+    for step in 1...7 { #expect(outcome.output.contains("\n\(step). ")) }
+    for code in ["40160", "40105"] { #expect(outcome.output.contains(code)) }
+    #expect(outcome.output.contains("Every step went as expected."))
+    #expect(outcome.output.contains(#""token":"<redacted>""#))
+    #expect(outcome.output.contains(#""mac":"<redacted>""#))
+    #expect(!outcome.output.contains("eyJ"))
+  }
+}
