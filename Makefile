@@ -1,6 +1,6 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test build lint format consumers interop stress bench docs clean
+.PHONY: help quickstart test build lint format consumers interop stress bench coverage docs clean
 
 BENCH ?=
 
@@ -45,6 +45,10 @@ stress: ## the Swift tests 20 times, stopping at the first failure
 bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
 	@Scripts/setup
 	@Scripts/bench $(BENCH)
+
+coverage: ## write docs/spec-coverage.md from the names of the tests
+	@Scripts/setup tests
+	@Scripts/spec-coverage
 
 docs: ## DocC for every library, into .build/docs
 	@Scripts/setup

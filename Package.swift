@@ -118,5 +118,14 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "CommandLineTests", dependencies: ["AblyTokens", "ably-auth"], swiftSettings: settings),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["AblyAuth", "AblyService", "AblyTokens", "AblyWire"],
+      swiftSettings: settings),
   ]
 )
+
+// For `make docs` alone: nobody else resolves it.
+if Context.environment["ABLY_DOCS"] != nil {
+  package.dependencies.append(
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0"))
+}

@@ -21,7 +21,8 @@ struct MessageDecodingTests {
 
   @Test("RSL6a, TM3: every chain is undone from right to left", arguments: undone)
   func chains(wire: JSONValue, encoding: String?, data: MessageData) throws {
-    let message = try Message(fromEncoded: ["data": wire, "encoding": encoding.map(JSONValue.string) ?? .null])
+    let message = try Message(
+      fromEncoded: ["data": wire, "encoding": encoding.map(JSONValue.string) ?? .null])
     #expect(message.data == data)
     #expect(message.encoding == nil)
   }

@@ -16,7 +16,7 @@ struct MessageTests {
     "extras": ["headers": ["x": "y"]], "serial": "01726585978590-001@abc",
   ]
 
-  @Test("TM2, RSL1j: every member is read and written")
+  @Test("TM1, TM2a–TM2i, TM2r, RSL1j: every member is read and written")
   func everyMember() throws {
     let message = try Message(json: Self.whole)
     #expect(message.id == "msg-123")
@@ -34,7 +34,8 @@ struct MessageTests {
 
   @Test("RSL1e, TM2: null and absent members are absent, unknown ones ignored")
   func nulls() throws {
-    let message = try Message(json: ["name": .null, "data": .null, "extras": .null, "id": .null, "surprise": [1]])
+    let message = try Message(
+      json: ["name": .null, "data": .null, "extras": .null, "id": .null, "surprise": [1]])
     #expect(message == Message())
     #expect(try message.json() == [:])
   }
@@ -50,7 +51,8 @@ struct MessageTests {
     ("text", .badRequest), ([1], .badRequest), (.null, .badRequest),
     (["name": 5], .badRequest), (["id": []], .badRequest), (["encoding": true], .badRequest),
     (["clientId": ["a": 1]], .badRequest), (["timestamp": "soon"], .invalidParameterValue),
-    (["timestamp": [1]], .invalidParameterValue), (["timestamp": .number(JSONNumber(1.5) ?? JSONNumber(0))], .invalidParameterValue),
+    (["timestamp": [1]], .invalidParameterValue),
+    (["timestamp": .number(JSONNumber(1.5) ?? JSONNumber(0))], .invalidParameterValue),
   ]
 
   @Test("TM2: a malformed message is an error, never a trap", arguments: malformed)

@@ -88,10 +88,7 @@ public final class Auth: Sendable {
       // Another caller's may have come between the look above and this turn.
       if let authorization = state.withLock({ $0.authorization }) { return authorization }
       let token = try await requestToken()
-      return try state.withLock { (state) throws(ErrorInfo) -> Secret in
-        try state.use(token)
-        return state.authorization ?? Secret("")
-      }
+      return try state.withLock { (state) throws(ErrorInfo) -> Secret in try state.use(token) }
     }
   }
 

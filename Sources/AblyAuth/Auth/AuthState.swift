@@ -41,15 +41,19 @@ struct AuthState: Sendable {
 
   /// Takes a token into use.
   ///
+  /// - Returns: the header field that goes with it.
   /// - Throws: 40102 when it belongs to another identity than the client's (RSA15a).
-  mutating func use(_ token: TokenDetails) throws(ErrorInfo) {
+  @discardableResult
+  mutating func use(_ token: TokenDetails) throws(ErrorInfo) -> Secret {
     if let ownClientId, let clientId = token.clientId, ![ClientID.wildcard, ownClientId].contains(clientId) {
       throw ErrorInfo(
         .incompatibleCredentials, "the token is for another client id than ClientOptions.clientId",
         remedy: "Ask for tokens with the client's own id, or leave ClientOptions.clientId unset.")
     }
+    let authorization = Secret(bearer: token.token)
     self.token = token
-    authorization = Secret(bearer: token.token)
+    self.authorization = authorization
+    return authorization
   }
 
   /// What to ask for, and how: what a call gives replaces what is stored, as a whole (RSA8e, RSA9h).

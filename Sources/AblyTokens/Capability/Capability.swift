@@ -2,8 +2,8 @@
 ///
 /// ```swift
 /// let capability: Capability = ["chat:*": [.publish, .subscribe], "news": [.subscribe]]
-/// capability.allows(.publish, on: "chat:lobby")  // true
-/// capability.intersection(["*:lobby": [.all]])   // {"chat:lobby":["publish","subscribe"]}
+/// print(capability.allows(.publish, on: "chat:lobby"))  // true
+/// print(capability.intersection(["*:lobby": [.all]]))  // {"chat:lobby":["publish","subscribe"]}
 /// ```
 ///
 /// A rule allows its operations on every name that its resource covers, and rules only add to each other:

@@ -3,57 +3,64 @@
 /// What this package makes is kept as bytes, in place, and spelt out where it is written; what a peer wrote
 /// otherwise is kept as the text it was. A text that spells such bytes becomes bytes, so that equal values
 /// compare equal.
-enum Base64Value<Bytes: SIMD<UInt8> & Sendable & Hashable>: Sendable, Hashable {
-  case bytes(Bytes)
-  case text(String)
+struct Base64Value<Bytes: SIMD<UInt8> & Sendable & Hashable>: Sendable, Hashable {
+  private let value: Bytes
+  private let foreign: Foreign<String>?
+
+  /// The bytes, unless a peer wrote something else.
+  var bytes: Bytes? { foreign == nil ? value : nil }
+
+  init(_ bytes: Bytes) {
+    value = bytes
+    foreign = nil
+  }
 
   /// Takes the bytes from memory, which must hold at least as many.
+  @inline(__always)
   init(copying memory: UnsafeRawBufferPointer) {
-    self = .bytes(memory.loadUnaligned(as: Bytes.self))
+    self.init(memory.loadUnaligned(as: Bytes.self))
   }
 
   init(_ text: String, in base64: Base64) {
-    guard text.utf8.count == base64.encodedCount(Bytes.scalarCount), let bytes = base64.decode(text.utf8),
-      bytes.count == Bytes.scalarCount
-    else {
-      self = .text(text)
+    let bytes =
+      text.utf8.count == base64.encodedCount(Bytes.scalarCount)
+      ? base64.decode(text.utf8).flatMap { $0.count == Bytes.scalarCount ? $0 : nil } : nil
+    guard let bytes else {
+      value = .zero
+      foreign = Foreign(text)
       return
     }
-    self = bytes.withUnsafeBytes(Self.init(copying:))
+    self = bytes.withUnsafeBytes { Self(copying: $0) }
   }
 
   func text(in base64: Base64) -> String {
-    switch self {
-    case .bytes(let bytes): withUnsafeBytes(of: bytes) { base64.encode($0) }
-    case .text(let text): text
-    }
+    foreign?.spelling ?? withUnsafeBytes(of: value) { base64.encode($0) }
   }
 
   /// The most bytes that it takes on the wire, quoted as JSON or not.
+  @inline(__always)
   func bound(in base64: Base64) -> Int {
-    switch self {
-    case .bytes: base64.encodedCount(Bytes.scalarCount) + 2
-    case .text(let text): WireWriter.jsonBound(text)
-    }
+    foreign.map { WireWriter.jsonBound($0.spelling) } ?? base64.encodedCount(Bytes.scalarCount) + 2
   }
 
   @inline(__always)
   func append(in base64: Base64, to writer: inout WireWriter) {
-    switch self {
-    case .bytes(let bytes): withUnsafeBytes(of: bytes) { writer.append($0, in: base64) }
-    case .text(let text): writer.append(text)
+    if let foreign {
+      writer.append(foreign.spelling)
+    } else {
+      withUnsafeBytes(of: value) { writer.append($0, in: base64) }
     }
   }
 
   @inline(__always)
   func append(jsonIn base64: Base64, to writer: inout WireWriter) {
-    guard case .text(let text) = self else {
+    if let foreign {
+      writer.append(json: foreign.spelling)
+    } else {
       writer.append(UInt8(ascii: "\""))
-      append(in: base64, to: &writer)
+      withUnsafeBytes(of: value) { writer.append($0, in: base64) }
       writer.append(UInt8(ascii: "\""))
-      return
     }
-    writer.append(json: text)
   }
 }
 

@@ -4,14 +4,16 @@
 /// opens a writer states an upper bound for what it will write; passing it is a bug here and never a matter of
 /// input, and stops the program rather than writing beyond the memory.
 struct WireWriter: ~Copyable {
-  private let memory: UnsafeMutableBufferPointer<UInt8>
-  private(set) var count = 0
+  private let start: UnsafeMutablePointer<UInt8>
+  private var next: UnsafeMutablePointer<UInt8>
+  private let end: UnsafeMutablePointer<UInt8>
 
   /// Lends memory for at most `capacity` bytes to `body`.
   @inline(__always)
   static func withMemory<Result>(_ capacity: Int, _ body: (inout WireWriter) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { memory in
-      var writer = WireWriter(memory: memory)
+      guard let start = memory.baseAddress else { preconditionFailure("no memory for a wire text") }
+      var writer = WireWriter(start: start, capacity: memory.count)
       return body(&writer)
     }
   }
@@ -20,35 +22,40 @@ struct WireWriter: ~Copyable {
   @inline(__always)
   static func bytes(_ capacity: Int, _ body: (inout WireWriter) -> Void) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
-      var writer = WireWriter(memory: memory)
+      guard let start = memory.baseAddress else { return }
+      var writer = WireWriter(start: start, capacity: memory.count)
       body(&writer)
-      count = writer.count
+      count = writer.next - start
     }
   }
 
-  private init(memory: UnsafeMutableBufferPointer<UInt8>) {
-    self.memory = memory
+  @inline(__always)
+  private init(start: UnsafeMutablePointer<UInt8>, capacity: Int) {
+    self.start = start
+    next = start
+    end = start + capacity
   }
 
   /// What has been written.
-  var written: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[..<count]) }
+  var written: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: next - start) }
 
+  /// Room for `size` bytes, which the caller fills.
   @inline(__always)
-  private mutating func claim(_ size: Int) -> UnsafeMutableBufferPointer<UInt8> {
-    precondition(size <= memory.count - count, "the bound of a wire text was too small")
-    defer { count += size }
-    return UnsafeMutableBufferPointer(rebasing: memory[count..<count + size])
+  private mutating func claim(_ size: Int) -> UnsafeMutablePointer<UInt8> {
+    precondition(size <= end - next, "the bound of a wire text was too small")
+    defer { next += size }
+    return next
   }
 
   @inline(__always)
   mutating func append(_ byte: UInt8) {
-    claim(1)[0] = byte
+    claim(1).pointee = byte
   }
 
   @inline(__always)
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
-    claim(bytes.count).baseAddress?.update(from: source, count: bytes.count)
+    guard let source = bytes.baseAddress else { return }
+    claim(bytes.count).update(from: source, count: bytes.count)
   }
 
   @inline(__always)
@@ -62,7 +69,8 @@ struct WireWriter: ~Copyable {
 
   /// Appends the base64 text of `bytes`.
   mutating func append(_ bytes: UnsafeRawBufferPointer, in base64: Base64) {
-    base64.encode(bytes, into: claim(base64.encodedCount(bytes.count)))
+    let count = base64.encodedCount(bytes.count)
+    base64.encode(bytes, into: UnsafeMutableBufferPointer(start: claim(count), count: count))
   }
 
   /// The most characters that a number takes.
@@ -102,26 +110,19 @@ struct WireWriter: ~Copyable {
   mutating func append(json text: String) {
     append(UInt8(ascii: "\""))
     Self.withUTF8(of: text) { utf8 in
-      var start = 0
-      for index in utf8.indices where JSONText.needsEscape(utf8[index]) {
-        append(UnsafeBufferPointer(rebasing: utf8[start..<index]))
-        append(escaped: utf8[index])
-        start = index + 1
+      // Room for the worst case at once; what was not needed is given back.
+      var text = claim(utf8.count * 6)
+      for byte in utf8 {
+        if JSONText.needsEscape(byte) {
+          text = JSONText.escape(byte, into: text)
+        } else {
+          text.pointee = byte
+          text += 1
+        }
       }
-      append(UnsafeBufferPointer(rebasing: utf8[start...]))
+      next = text
     }
     append(UInt8(ascii: "\""))
-  }
-
-  private mutating func append(escaped byte: UInt8) {
-    if byte >= 0x20 {
-      append(UInt8(ascii: "\\"))
-      append(byte)
-    } else {
-      append("\\u00")
-      append(JSONText.hexDigit(byte >> 4))
-      append(JSONText.hexDigit(byte & 15))
-    }
   }
 
   @inline(__always)

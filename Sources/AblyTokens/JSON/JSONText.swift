@@ -20,16 +20,31 @@ package enum JSONText {
   }
 
   private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-    case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-    case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-    case 0x09: bytes.append(contentsOf: "\\t".utf8)
-    case 0..<0x20:
-      bytes.append(contentsOf: "\\u00".utf8)
-      bytes.append(contentsOf: [hexDigit(byte >> 4), hexDigit(byte & 0x0F)])
-    default: bytes.append(byte)
+    guard needsEscape(byte) else { return bytes.append(byte) }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 6) { escaped in
+      guard let start = escaped.baseAddress else { return }
+      bytes.append(contentsOf: UnsafeBufferPointer(start: start, count: escape(byte, into: start) - start))
     }
+  }
+
+  /// Writes the escape of a byte, at most six characters, and gives the place behind it.
+  @inline(__always)
+  static func escape(_ byte: UInt8, into text: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
+    text[0] = UInt8(ascii: "\\")
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): text[1] = byte
+    case 0x0A: text[1] = UInt8(ascii: "n")
+    case 0x0D: text[1] = UInt8(ascii: "r")
+    case 0x09: text[1] = UInt8(ascii: "t")
+    default:
+      text[1] = UInt8(ascii: "u")
+      text[2] = UInt8(ascii: "0")
+      text[3] = UInt8(ascii: "0")
+      text[4] = hexDigit(byte >> 4)
+      text[5] = hexDigit(byte & 15)
+      return text + 6
+    }
+    return text + 2
   }
 
   static func hexDigit(_ nibble: UInt8) -> UInt8 {

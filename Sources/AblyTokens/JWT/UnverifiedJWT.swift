@@ -9,7 +9,7 @@ public struct UnverifiedJWT: Sendable {
   let signedText: [UInt8]
   let signature: [UInt8]
 
-  /// The most text that is looked at: 128 KiB, the protocol's limit for a token (RSA4f).
+  /// The most text that is looked at: 128 KiB, the limit that RSA4f sets for a token.
   public static let maximumBytes = 128 * 1024
 
   /// The key that is said to have signed it.

@@ -5,6 +5,6 @@ final class NonceSource: Sendable {
   private let block = Mutex(EntropyBlock())
 
   func next() -> NonceValue {
-    block.withLock { block in block.withBytes(16, NonceValue.init(copying:)) }
+    block.withLock { block in block.withBytes(16) { NonceValue(copying: $0) } }
   }
 }

@@ -33,21 +33,22 @@ public struct TokenRequestSigner: Sendable {
   ///   that holds a line feed; 40012 for a client id with a line feed, or with a `*` beside other characters;
   ///   40000 for a capability text that is not a capability. Line feeds separate what is signed: with one
   ///   inside a value, the holder could post other values under the same MAC.
-  public func sign(_ params: TokenParams = TokenParams(), at now: Date = Date()) throws(ErrorInfo) -> TokenRequest {
+  public func sign(
+    _ params: TokenParams = TokenParams(), at now: Date = Date()
+  ) throws(ErrorInfo) -> TokenRequest {
     try check(params)
     var request = TokenRequest(
       keyName: keyName, wireTTL: try ttl(of: params), capabilityText: params.capabilityText.nonEmpty,
       clientId: params.clientId.nonEmpty,
       wireTimestamp: WireNumber(milliseconds: try Milliseconds.of(params.timestamp ?? now, "timestamp")),
-      wireNonce: params.nonce.map { NonceValue($0, in: .url) } ?? nonces.next(), wireMAC: .bytes(.zero))
+      wireNonce: params.nonce.map { NonceValue($0, in: .url) } ?? nonces.next(), wireMAC: MACValue(.zero))
     request.wireMAC = mac(of: request)
     return request
   }
 
   /// Whether this key signed exactly what `request` says (RSA9g), over its literal text and in constant time.
   public func verify(_ request: TokenRequest) -> Bool {
-    guard request.keyName == keyName, case .bytes(let given) = request.wireMAC,
-      case .bytes(let expected) = mac(of: request)
+    guard request.keyName == keyName, let given = request.wireMAC.bytes, let expected = mac(of: request).bytes
     else { return false }
     return ConstantTime.equal(given, expected)
   }
@@ -55,7 +56,7 @@ public struct TokenRequestSigner: Sendable {
   private func mac(of request: TokenRequest) -> MACValue {
     WireWriter.withMemory(request.signedBound) { writer in
       request.writeSignedText(to: &writer)
-      return hmac.withMAC(of: writer.written, MACValue.init(copying:))
+      return hmac.withMAC(of: writer.written) { MACValue(copying: $0) }
     }
   }
 

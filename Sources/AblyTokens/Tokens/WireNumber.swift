@@ -5,7 +5,7 @@ struct WireNumber: Sendable, Hashable {
   let milliseconds: Int64
 
   // Only where it differs from the plain decimal form, so that a number made here costs no allocation.
-  private let foreign: JSONValue?
+  private let foreign: Foreign<JSONValue>?
 
   init(milliseconds: Int64) {
     self.milliseconds = milliseconds
@@ -15,13 +15,12 @@ struct WireNumber: Sendable, Hashable {
   /// - Throws: 40003 when `value` is neither a whole number nor a string that holds one.
   init(json value: JSONValue, _ name: String) throws(ErrorInfo) {
     milliseconds = try Milliseconds.of(value, name)
-    // Not `nil`, which could also be the JSON value of that name.
-    foreign = value == .number(JSONNumber(milliseconds)) ? .none : .some(value)
+    foreign = value == .number(JSONNumber(milliseconds)) ? nil : Foreign(value)
   }
 
   /// The text that is signed.
   var text: String {
-    switch foreign {
+    switch foreign?.spelling {
     case .number(let number): number.literal
     case .string(let text): text
     default: String(milliseconds)
@@ -29,7 +28,7 @@ struct WireNumber: Sendable, Hashable {
   }
 
   /// The value as it travels.
-  var json: JSONValue { foreign ?? .number(JSONNumber(milliseconds)) }
+  var json: JSONValue { foreign?.spelling ?? .number(JSONNumber(milliseconds)) }
 
   /// The most bytes that ``append(to:)`` and ``appendJSON(to:)`` write.
   var bound: Int { foreign == nil ? WireWriter.decimalBound : json.utf8.count }

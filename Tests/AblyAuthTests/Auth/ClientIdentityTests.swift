@@ -12,7 +12,7 @@ struct ClientIdentityTests {
   }
 
   static let cases = [
-    Case(testDescription: "RSA7b1, RSC17: of the options", own: "bob", token: nil, clientId: "bob"),
+    Case(testDescription: "RSA7b1, RSC17, TO3a: of the options", own: "bob", token: nil, clientId: "bob"),
     Case(testDescription: "RSA12b: none", own: nil, token: nil, clientId: nil),
     Case(testDescription: "RSA12a: of nobody", own: nil, token: .init(token: "t"), clientId: nil),
     Case(
@@ -28,7 +28,7 @@ struct ClientIdentityTests {
       token: .init(token: "t"), clientId: "bob"),
   ]
 
-  @Test("RSA7b, RSA12, RSA15b: the identity of a client", arguments: cases)
+  @Test("RSA7b, RSA12, RSA15b, RSC5, TO3j3: the identity of a client", arguments: cases)
   func identity(_ row: Case) throws {
     let client = try RESTClient.stubbed(StubTransport(.time)) {
       $0.clientId = row.own

@@ -52,7 +52,7 @@ struct CreateTokenRequestTests {
   static let parameters = TokenParams(
     ttl: .seconds(1800), capability: ["chat:*": [.subscribe]], clientId: "alice")
 
-  @Test("RSA9h, RSA5, RSA6: without arguments the client's defaults count")
+  @Test("RSA9h, RSA5, RSA6, TO3j11: without arguments the client's defaults count")
   func defaults() async throws {
     let auth = try RESTClient.stubbed(transport) { $0.defaultTokenParams = Self.parameters }.auth
     let request = try await auth.createTokenRequest()
@@ -77,7 +77,7 @@ struct CreateTokenRequestTests {
     #expect(other.clientId == nil)
   }
 
-  @Test("RSA9h: given options replace the client's as a whole, even empty ones")
+  @Test("RSA9h, AO1: given options replace the client's as a whole, even empty ones")
   func replacedOptions() async throws {
     let auth = try RESTClient.stubbed(transport) { $0.queryTime = true }.auth
     let error = await #expect(throws: ErrorInfo.self) {

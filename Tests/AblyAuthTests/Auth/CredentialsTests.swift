@@ -8,7 +8,7 @@ struct CredentialsTests {
     sent.path.hasSuffix("/requestToken") ? .token : .json([], status: 201)
   }
 
-  @Test("RSA2, RSA11: a key alone is Basic")
+  @Test("RSA2, RSA11, TO3j1: a key alone is Basic")
   func basic() async throws {
     let client = try RESTClient.stubbed(transport)
     try await client.channel("c").publish(name: "n", data: nil)

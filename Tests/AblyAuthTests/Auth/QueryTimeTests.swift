@@ -24,7 +24,7 @@ struct QueryTimeTests {
   }
 
   @Test(
-    "RSA9d, RSA10k: the service's time is asked for once, then its offset is used", arguments: [1.0, -1.0])
+    "RSA9d, RSA10k, TO3j10: the service's time is asked for once, then its offset is used", arguments: [1.0, -1.0])
   func once(direction: Double) async throws {
     clock.withLock { $0 += direction * 1_000_000_000 }
     let auth = try client(queryTime: true).auth
@@ -35,7 +35,7 @@ struct QueryTimeTests {
     #expect(transport.sent[0]["Authorization"] == nil)
   }
 
-  @Test("RSA10k: a known offset is used without being asked for")
+  @Test("RSA10k, AO2g: a known offset is used without being asked for")
   func known() async throws {
     let auth = try client(queryTime: false).auth
     #expect(try await Self.milliseconds(auth.createTokenRequest()) == Sample.nowMilliseconds)

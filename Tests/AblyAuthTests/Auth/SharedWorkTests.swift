@@ -97,6 +97,20 @@ struct SharedWorkTests {
     for follower in followers { #expect(await follower.value == .success(2)) }
   }
 
+  @Test("nobody who left takes over")
+  func handedPastTheDeparted() async {
+    let leader = Task { await outcome() }
+    await gate.arrivals(1)
+    let departed = await follower()
+    let next = await follower()
+    departed.cancel()
+    #expect(await departed.value == .failure(.cancelled))
+    leader.cancel()
+    #expect(await leader.value == .failure(.cancelled))
+    gate.open()
+    #expect(await next.value == .success(2))
+  }
+
   @Test("a caller that is cancelled before it calls does not start the work")
   func cancelledBefore() async {
     let task = Task {

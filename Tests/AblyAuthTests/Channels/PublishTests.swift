@@ -64,7 +64,7 @@ struct PublishTests {
   }
 
   @Test(
-    "RSL1m1, RSL1m2, RSL1m3: the client id of a message is left as it is", arguments: [nil, "bob", "alice"])
+    "RSL1m1–RSL1m3, RSA7a1: the client id of a message is left as it is", arguments: [nil, "bob", "alice"])
   func clientId(messageClientId: String?) async throws {
     for ownClientId in ["bob", nil] {
       try await channel("c") { $0.clientId = ownClientId }.publish(
@@ -76,7 +76,7 @@ struct PublishTests {
       ])
   }
 
-  @Test("RSL1n, PBR2a: the serials come back")
+  @Test("RSL1n, PBR1, PBR2a: the serials come back")
   func serials() async throws {
     #expect(try await channel().publish(name: "n", data: nil).serials == ["s1", nil])
     let silent = [HTTPReply.json(["channel": "c"]), .text("", status: 201, type: nil), .json(["serials": 5])]

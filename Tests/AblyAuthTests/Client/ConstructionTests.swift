@@ -139,7 +139,7 @@ struct ConstructionTests {
     _ = try RESTClient(options: .sample(accepted.adjust))
   }
 
-  @Test("TO3: defaults")
+  @Test("TO3d, RSC2: defaults")
   func defaults() {
     let options = ClientOptions()
     #expect(options.tls)
@@ -154,7 +154,7 @@ struct ConstructionTests {
     #expect(options.logger.logLevel == .warning)
   }
 
-  @Test("RSA16b: a token given alone has no details")
+  @Test("RSA16b, TO3j2: a token given alone has no details")
   func bareToken() {
     var options = ClientOptions(token: "t")
     #expect(options.tokenDetails == TokenDetails(token: "t"))

@@ -13,7 +13,7 @@ struct SecretsTests {
 
   static func leaks(_ text: String) -> [String] { secrets.filter(text.contains) }
 
-  @Test("nothing that is logged holds a key's secret, a token, a MAC or a payload")
+  @Test("TO3c: nothing that is logged holds a key's secret, a token, a MAC or a payload")
   func logs() async throws {
     let log = LogCapture()
     let transport = StubTransport { sent throws(HTTPFailure) in

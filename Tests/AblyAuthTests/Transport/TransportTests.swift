@@ -100,6 +100,7 @@ struct TransportTests {
         try await send(to: server.port, scheme: "https")
       }
       #expect(failure?.reason == .tls, "\(failure?.detail ?? "")")
+      #expect(server.connections == 1, "a rejected connection must not be tried again")
     }
   }
 

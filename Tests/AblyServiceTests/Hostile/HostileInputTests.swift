@@ -1,13 +1,13 @@
 internal import AblyTokens
 internal import Testing
 
+@testable internal import AblyService
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-
-@testable internal import AblyService
 
 @Suite struct HostileInputTests {
   private static let deep = String(repeating: "[", count: 100_000)

@@ -1,13 +1,13 @@
 internal import AblyTokens
 internal import Testing
 
+@testable internal import AblyService
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
-
-@testable internal import AblyService
 
 @Suite struct RequestTokenTests {
   private func hand(_ desk: Desk) -> HandSignedRequest {
@@ -117,7 +117,7 @@ internal import Testing
     #expect(response.body["capability"] == #"{"chat":["publish"]}"#)
   }
 
-  @Test("the clientId * and one of 2000 characters are bound as they are")
+  @Test("TK2c: the clientId * and one of 2000 characters are bound as they are")
   func clientIds() async throws {
     let desk = try Desk()
     for clientId in ["*", String(repeating: "x", count: 2000), "Zoë-日本-🙂"] {

@@ -149,4 +149,15 @@ internal import Testing
       to: ServiceRequest("GET", "/channels/x/messages", headers: bearer(token)))
     #expect(response.refusal == Refusal(401, 40143))
   }
+
+  @Test("whoever holds the key can open a token, also an expired one, and nobody else's")
+  func opening() async throws {
+    let desk = try Desk()
+    let details = try await desk.token(of: desk.root, TokenParams(ttl: .zero, clientId: "bob"))
+    #expect(try TokenDetails(opening: details.token, with: desk.root.key) == details)
+    let error = #expect(throws: ErrorInfo.self) {
+      try TokenDetails(opening: details.token, with: desk.chat.key)
+    }
+    #expect(error?.code == .tokenUnrecognized)
+  }
 }

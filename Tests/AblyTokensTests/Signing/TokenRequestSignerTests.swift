@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(
-    "a Duration is sent in whole milliseconds",
+    "TK2a: a Duration is sent in whole milliseconds",
     arguments: [
       (Duration.milliseconds(1), "1"), (.seconds(3600), "3600000"), (.microseconds(1999), "1"), (.zero, "0"),
     ])

@@ -13,7 +13,7 @@ import Testing
     #expect(params.capabilityText == nil)
   }
 
-  @Test("equal values are equal however they came about")
+  @Test("TK1: equal values are equal however they came about")
   func equality() {
     var typed = TokenParams(ttl: .seconds(1), capability: ["a": [.publish]])
     var text = TokenParams(ttl: .milliseconds(1000))

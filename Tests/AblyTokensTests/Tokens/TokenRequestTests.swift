@@ -5,7 +5,7 @@ import Testing
 @Suite struct TokenRequestTests {
   static let good = #"{"keyName":"a.k","timestamp":1,"nonce":"n","mac":"m"}"#
 
-  @Test("TE6: from JSON text and from a JSON object")
+  @Test("TE2–TE6: from JSON text and from a JSON object")
   func decoding() throws {
     let text = #"""
       {"keyName":"a.k","ttl":60000,"capability":"{}","clientId":"bob","timestamp":1700000000123,"nonce":"n","mac":"m"}
