@@ -10,7 +10,7 @@ help: ## list these commands
 quickstart: ## the whole story on this machine: sign, exchange, publish, be refused; nothing to configure
 	@Scripts/setup
 	@Scripts/build --product ably-auth
-	@"$$(swift build --show-bin-path)/ably-auth" quickstart
+	@.build/debug/ably-auth quickstart
 
 test: ## everything that must hold: lint, build, tests, consumer fixture, official client
 	@Scripts/setup tests

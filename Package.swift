@@ -19,8 +19,8 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "AblyTokens", targets: ["AblyTokens"]),
-    .library(name: "AblyAuth", targets: ["AblyAuth"]),
-    .library(name: "AblyService", targets: ["AblyService"]),
+    .library(name: "AblyAuth", targets: ["AblyAuth", "AblyTokens", "AblyWire"]),
+    .library(name: "AblyService", targets: ["AblyService", "AblyTokens"]),
     .executable(name: "ably-auth", targets: ["ably-auth"]),
   ],
   traits: [
@@ -88,7 +88,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "AblyTokensTests", dependencies: ["AblyTokens"],
+      name: "AblyTokensTests", dependencies: ["AblyTokens", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Vectors")], swiftSettings: settings),
     .testTarget(
       name: "AblyWireTests", dependencies: ["AblyTokens", "AblyWire"], swiftSettings: settings),

@@ -3,7 +3,7 @@ internal import AblyTokens
 /// The channels of all apps, in memory.
 ///
 /// A channel comes to be with its first message and keeps its latest 10 000, or 16 MiB of them, until the
-/// process ends.
+/// process ends. How many channels there are is up to those who may publish.
 struct ChannelStore: Sendable {
   private var logs: [ChannelAddress: ChannelLog] = [:]
   private var serials: SerialSource

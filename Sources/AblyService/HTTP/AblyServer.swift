@@ -24,22 +24,14 @@ public struct AblyServer: Service {
   ///   - logger: gets a line for each request: method, path, status, code and duration, never a credential.
   ///   - onRunning: called once it listens.
   /// - Throws: 40103 when it would speak plain HTTP on an address that other machines can reach and
-  ///   ``ServerConfiguration/allowsPublicPlainText`` is not set; 40000 when the certificate or its key cannot
-  ///   be read.
+  ///   ``ServerConfiguration/allowsPublicPlainText`` is not set; 40003 for a port that does not exist; 40000
+  ///   when the certificate or its key cannot be read, or they do not belong together.
   public init(
     core: ServiceCore, configuration: ServerConfiguration = ServerConfiguration(),
     logger: Logger = Logger(label: "ably-service"),
     onRunning: @escaping @Sendable (BoundAddress) async -> Void = { _ in }
   ) throws(ErrorInfo) {
-    guard
-      configuration.tls != nil || configuration.allowsPublicPlainText
-        || Loopback.contains(host: configuration.host)
-    else {
-      throw ErrorInfo(
-        .basicAuthOverInsecureTransport,
-        "other machines can connect to \(configuration.host), and without TLS read tokens on their way",
-        remedy: "Give a certificate and its key, or listen on 127.0.0.1, or allow it explicitly.")
-    }
+    try Self.check(configuration)
     self.configuration = configuration
     self.onRunning = onRunning
     front = HTTPFront(core: core, isSecure: configuration.tls != nil, logger: logger)
@@ -59,7 +51,7 @@ public struct AblyServer: Service {
         try await front.respond(to: request, through: writer, over: channel)
       },
       onServerRunning: announce)
-    do { try await server.run() } catch let error as IOError {
+    do { try await server.run() } catch where error is IOError || error is SocketAddressError {
       throw ErrorInfo(
         .badRequest, "cannot listen on \(configuration.host), port \(configuration.port): \(error)",
         remedy: "Stop what uses the port, or take another one; 0 takes a free one.")
@@ -73,6 +65,20 @@ public struct AblyServer: Service {
       BoundAddress(
         host: address?.ipAddress ?? configuration.host, port: address?.port ?? configuration.port,
         isSecure: configuration.tls != nil))
+  }
+
+  private static func check(_ configuration: ServerConfiguration) throws(ErrorInfo) {
+    guard (0...65535).contains(configuration.port) else {
+      throw ErrorInfo(
+        .invalidParameterValue, "there is no port \(configuration.port)", remedy: "Take one from 0 to 65535.")
+    }
+    let isPublic = !Loopback.contains(host: configuration.host)
+    guard configuration.tls != nil || configuration.allowsPublicPlainText || !isPublic else {
+      throw ErrorInfo(
+        .basicAuthOverInsecureTransport,
+        "other machines can connect to \(configuration.host), and without TLS read tokens on their way",
+        remedy: "Give a certificate and its key, or listen on 127.0.0.1, or allow it explicitly.")
+    }
   }
 
   private static func builder(_ configuration: ServerConfiguration) throws(ErrorInfo) -> HTTPServerBuilder {

@@ -7,6 +7,8 @@ extension ServerConfiguration.TLSFiles {
       certificateChain: try NIOSSLCertificate.fromPEMFile(certificatePath).map { .certificate($0) },
       privateKey: .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem)))
     configuration.minimumTLSVersion = .tlsv12
+    // Made here so that files which do not belong together are told before the server runs.
+    _ = try NIOSSLContext(configuration: configuration)
     return configuration
   }
 }

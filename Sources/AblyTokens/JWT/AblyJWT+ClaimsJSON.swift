@@ -19,7 +19,9 @@ extension AblyJWT.Claims {
     members[Name.clientId] = clientId.map(JSONValue.string)
     members[Name.revocationKey] = revocationKey.map(JSONValue.string)
     for (channel, claim) in channelClaims { members[Name.channelPrefix + channel] = .string(claim) }
-    for (channel, rate) in publishRates { members[Name.publishRatePrefix + channel] = .number(JSONNumber(rate)) }
+    for (channel, rate) in publishRates {
+      members[Name.publishRatePrefix + channel] = .number(JSONNumber(rate))
+    }
     return .object(members)
   }
 

@@ -56,7 +56,8 @@ public struct AblyJWTSigner: Sendable {
     let (seconds, overflow) = times.expires.subtractingReportingOverflow(times.issued)
     let lifetime = Duration.seconds(overflow ? .max : seconds)
     guard lifetime > .zero else {
-      throw ErrorInfo(.invalidParameterValue, "the JWT would expire before it begins: its life is under a second")
+      throw ErrorInfo(
+        .invalidParameterValue, "the JWT would expire before it begins: its life is under a second")
     }
     guard lifetime <= limit else {
       throw ErrorInfo(

@@ -42,7 +42,8 @@ public struct UnverifiedJWT: Sendable {
   }
 
   private static func object(_ part: ArraySlice<UInt8>, _ name: String) throws(ErrorInfo) -> JSONValue {
-    guard let bytes = Base64.url.decode(part), let json = try? JSONValue(parsing: bytes), json.object != nil else {
+    guard let bytes = Base64.url.decode(part), let json = try? JSONValue(parsing: bytes), json.object != nil
+    else {
       throw AblyJWT.invalid("its \(name) is not a JSON object in base64url")
     }
     return json

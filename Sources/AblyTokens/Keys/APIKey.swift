@@ -50,6 +50,7 @@ public struct APIKey: Sendable {
 }
 
 extension APIKey: Hashable {
+  /// Whether both the names and the secrets are equal, in constant time for the secrets.
   public static func == (left: APIKey, right: APIKey) -> Bool {
     left.keyName == right.keyName && left.secret == right.secret
   }

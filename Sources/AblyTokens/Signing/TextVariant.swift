@@ -43,7 +43,8 @@ struct TextVariant {
           ttl: WireNumber(milliseconds: 3_600_000)) : nil,
       ttl != nil
         ? request.changed(
-          "the ttl was signed in another spelling than it was sent", ttl: ttl.map(WireNumber.init(milliseconds:)))
+          "the ttl was signed in another spelling than it was sent",
+          ttl: ttl.map(WireNumber.init(milliseconds:)))
         : nil,
       request.changed(
         "the timestamp was signed in seconds but sent in milliseconds",
@@ -58,12 +59,16 @@ struct TextVariant {
     guard let text = request.capabilityText.nonEmpty else {
       return [
         request.changed(
-          "the capability {\"*\":[\"*\"]} was signed but not sent; sign an empty line for what is not sent",
+          "the capability {\"*\":[\"*\"]} was signed but not sent; "
+            + "sign an empty line for what is not sent",
           capability: #"{"*":["*"]}"#)
       ]
     }
-    let other = "the capability was signed in another spelling than it was sent; sign the very text that travels"
-    var variants = [request.changed("the capability was sent but an empty line signed", capability: .some(nil))]
+    let other =
+      "the capability was signed in another spelling than it was sent; sign the very text that travels"
+    var variants = [
+      request.changed("the capability was sent but an empty line signed", capability: .some(nil))
+    ]
     for spelling in [CapabilitySpelling.compact(text), CapabilitySpelling.spaced(text)] {
       variants.append(request.changed(other, capability: spelling))
       variants.append(request.changed(other, capability: spelling.replacing("/", with: "\\/")))

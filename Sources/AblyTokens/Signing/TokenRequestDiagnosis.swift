@@ -31,7 +31,7 @@ extension TokenRequestSigner {
         for spelling in MACSpelling.allCases where spelling.matches(mac, request.mac) {
           return TokenRequestDiagnosis(
             expectedText: request.signedText, signedText: String(decoding: text.bytes, as: UTF8.self),
-            mistakes: [request.keyName == key.keyName ? nil : Self.otherKey] .compactMap(\.self)
+            mistakes: [request.keyName == key.keyName ? nil : Self.otherKey].compactMap(\.self)
               + [secret.mistake, text.mistake, spelling.mistake].compactMap(\.self))
         }
       }
@@ -59,7 +59,8 @@ private struct SecretVariant {
     let unpadded = key.secret.text.utf8.filter { $0 != UInt8(ascii: "=") }
     if let decoded = Base64.url.decode(unpadded) {
       variants.append(
-        SecretVariant(bytes: decoded, mistake: "the secret was base64-decoded; use its characters as they are"))
+        SecretVariant(
+          bytes: decoded, mistake: "the secret was base64-decoded; use its characters as they are"))
     }
     return variants
   }

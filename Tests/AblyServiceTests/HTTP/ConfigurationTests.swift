@@ -51,6 +51,25 @@ internal import Testing
     #expect(error?.message.contains("/nowhere/c.pem") == true)
   }
 
+  @Test("a port that does not exist is 40003", arguments: [-1, 65_536, .max, .min])
+  func ports(_ port: Int) throws {
+    let core = try Desk().core
+    let error = #expect(throws: ErrorInfo.self) {
+      try AblyServer(core: core, configuration: ServerConfiguration(port: port), logger: .silent)
+    }
+    #expect(error?.code == .invalidParameterValue)
+  }
+
+  @Test("a host that has no address is told in one error")
+  func unknownHost() async throws {
+    let server = try AblyServer(
+      core: Desk().core,
+      configuration: ServerConfiguration(host: "no.such.host.invalid", port: 0, allowsPublicPlainText: true),
+      logger: .silent)
+    let error = await #expect(throws: ErrorInfo.self) { try await server.run() }
+    #expect(error?.message.contains("no.such.host.invalid") == true)
+  }
+
   @Test(
     "an address is a URL",
     arguments: [

@@ -1,0 +1,39 @@
+import Foundation
+import Testing
+
+@testable import AblyTokens
+
+@Suite struct NonceSourceTests {
+  @Test("RSA9c: a hundred thousand nonces, none twice, over many blocks of entropy")
+  func unique() {
+    let source = NonceSource()
+    let nonces = Set((0..<100_000).map { _ in source.next() })
+    #expect(nonces.count == 100_000)
+    #expect(nonces.allSatisfy { $0.text(in: .url).utf8.count >= 16 })
+  }
+
+  @Test("bytes are handed out once and wiped")
+  func wiped() {
+    var block = EntropyBlock()
+    var seen: Set<[UInt8]> = []
+    for _ in 0..<1000 { #expect(seen.insert(block.withBytes(16) { Array($0) }).inserted) }
+    #expect(!seen.contains([UInt8](repeating: 0, count: 16)))
+    // The memory just handed out, looked at again through the bytes that follow it.
+    let place = block.withBytes(16) { $0.baseAddress }
+    block.withBytes(16) { next in
+      guard let place, next.baseAddress == place + 16 else { return }
+      #expect(Array(UnsafeRawBufferPointer(start: place, count: 16)) == [UInt8](repeating: 0, count: 16))
+    }
+  }
+
+  #if os(Linux)
+    @Test("a forked child does not repeat its parent's nonces")
+    func fork() throws {
+      let source = NonceSource()
+      _ = source.next()
+      let (child, parent) = try ForkedNonce.both(of: source)
+      #expect(child.utf8.count == parent.utf8.count)
+      #expect(child != parent)
+    }
+  #endif
+}
