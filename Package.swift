@@ -88,7 +88,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "AblyTokensTests", dependencies: ["AblyTokens", .product(name: "Crypto", package: "swift-crypto")],
+      name: "AblyTokensTests",
+      dependencies: ["AblyTokens", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Vectors")], swiftSettings: settings),
     .testTarget(
       name: "AblyWireTests", dependencies: ["AblyTokens", "AblyWire"], swiftSettings: settings),

@@ -20,7 +20,8 @@ struct CompiledExample: CustomStringConvertible {
 
   private static func examples(in source: String, _ name: String) -> [CompiledExample] {
     let lines = source.components(separatedBy: "\n")
-    let modules = Set(lines.filter { $0.hasPrefix("internal import ") }.compactMap { $0.split(separator: " ").last })
+    let modules = Set(
+      lines.filter { $0.hasPrefix("internal import ") }.compactMap { $0.split(separator: " ").last })
     var examples: [CompiledExample] = []
     var start: Int?
     for (index, line) in lines.enumerated() {

@@ -26,7 +26,9 @@ enum Bench {
   /// What the prefixes name, and the floors of that.
   private static func measure(_ prefixes: [String]) throws -> [Measurement] {
     let all = try Benchmark.all()
-    let wanted = all.filter { benchmark in prefixes.isEmpty || prefixes.contains { benchmark.name.hasPrefix($0) } }
+    let wanted = all.filter { benchmark in
+      prefixes.isEmpty || prefixes.contains { benchmark.name.hasPrefix($0) }
+    }
     guard !wanted.isEmpty else { throw UsageError(message: "no benchmark has such a name") }
     let names = Set(wanted.flatMap { [$0.name] + ($0.floor.map { [$0] } ?? []) })
     return try all.filter { names.contains($0.name) }.map { benchmark in

@@ -24,6 +24,8 @@ enum Sample {
   /// The text that the signature of a JWT with these claims covers.
   static func tokenText() throws -> [UInt8] {
     let token = try AblyJWTSigner(key: key()).mint(claims).token.utf8
-    return Array(token.prefix(token.lastIndex(of: UInt8(ascii: ".")).map { token.distance(from: token.startIndex, to: $0) } ?? 0))
+    return Array(
+      token.prefix(
+        token.lastIndex(of: UInt8(ascii: ".")).map { token.distance(from: token.startIndex, to: $0) } ?? 0))
   }
 }

@@ -5,7 +5,7 @@ internal import HTTPTypes
 extension RESTChannel {
   /// Publishes one message of a name and data, either of which may be absent (RSL1b, RSL1e).
   ///
-  /// - Throws: as ``publish(_:params:)-(Array<Message>,_)``.
+  /// - Throws: as ``publish(_:params:)-([Message],_)``.
   @discardableResult
   public func publish(name: String?, data: MessageData?) async throws(ErrorInfo) -> PublishResult {
     try await publish([Message(name: name, data: data)])
@@ -13,7 +13,7 @@ extension RESTChannel {
 
   /// Publishes one message (RSL1b).
   ///
-  /// - Throws: as ``publish(_:params:)-(Array<Message>,_)``.
+  /// - Throws: as ``publish(_:params:)-([Message],_)``.
   @discardableResult
   public func publish(
     _ message: Message, params: [String: String] = [:]

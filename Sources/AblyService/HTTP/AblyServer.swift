@@ -51,7 +51,9 @@ public struct AblyServer: Service {
         try await front.respond(to: request, through: writer, over: channel)
       },
       onServerRunning: announce)
-    do { try await server.run() } catch where error is IOError || error is SocketAddressError {
+    do {
+      try await server.run()
+    } catch let error where !(error is CancellationError) {
       throw ErrorInfo(
         .badRequest, "cannot listen on \(configuration.host), port \(configuration.port): \(error)",
         remedy: "Stop what uses the port, or take another one; 0 takes a free one.")

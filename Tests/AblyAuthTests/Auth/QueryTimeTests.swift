@@ -24,7 +24,8 @@ struct QueryTimeTests {
   }
 
   @Test(
-    "RSA9d, RSA10k, TO3j10: the service's time is asked for once, then its offset is used", arguments: [1.0, -1.0])
+    "RSA9d, RSA10k, TO3j10: the service's time is asked for once, then its offset is used",
+    arguments: [1.0, -1.0])
   func once(direction: Double) async throws {
     clock.withLock { $0 += direction * 1_000_000_000 }
     let auth = try client(queryTime: true).auth

@@ -59,7 +59,8 @@ internal import Testing
         try await RawConnection.open(address) { busy in
           // The answer to the first request shows that the beginning of the second has arrived with it.
           try await busy.send(
-            "GET /time HTTP/1.1\r\nHost: h\r\n\r\nPOST /time HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na"
+            "GET /time HTTP/1.1\r\nHost: h\r\n\r\n"
+              + "POST /time HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na"
           )
           #expect(try await busy.answer().hasPrefix("HTTP/1.1 200"))
           await group.triggerGracefulShutdown()

@@ -69,7 +69,8 @@ struct SigningExamples {
     // end
     #expect(printed.first == #"["the ttl was signed in seconds but sent in milliseconds"]"#)
     #expect(printed.count == 3)
-    for shown in diagnosis.mistakes + printed.dropFirst().flatMap({ $0.split(separator: "\n").map(String.init) }) {
+    let signed = printed.dropFirst().flatMap { $0.split(separator: "\n").map(String.init) }
+    for shown in diagnosis.mistakes + signed {
       #expect(readme.text.contains(shown), "the README shows what ably-auth inspect printed")
     }
   }
