@@ -1,7 +1,6 @@
 /// RFC 4648, both alphabets, on bytes: encoding through strings costs more than the MAC it carries.
 package struct Base64: Sendable {
   /// `+` and `/`, with padding: MACs and HTTP headers.
-  /// `+` and `/`, with padding: MACs and HTTP headers.
   package static let standard = Base64(
     digits: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", padded: true)
 
@@ -11,6 +10,9 @@ package struct Base64: Sendable {
 
   private let digits: StaticString
   private let padded: Bool
+
+  /// Whether this is one of the 64 digits.
+  func holds(_ digit: UInt8) -> Bool { value(of: digit) != nil }
 
   private func value(of digit: UInt8) -> UInt8? {
     switch digit {

@@ -38,7 +38,7 @@ public struct AblyJWTSigner: Sendable {
       let signed = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(token)[..<count])
       token[count] = UInt8(ascii: ".")
       count += 1
-      return hmac.withMAC(of: signed) { mac in
+      return withUnsafeBytes(of: hmac.mac(of: signed)) { mac in
         count + Base64.url.encode(mac, into: .init(rebasing: token[count...]))
       }
     }

@@ -7,7 +7,8 @@ public struct UnverifiedJWT: Sendable {
   public let payload: JSONValue
 
   let signedText: [UInt8]
-  let signature: [UInt8]
+  /// `nil` when it is not as long as an HMAC-SHA256.
+  let signature: MACBytes?
 
   /// The most text that is looked at: 128 KiB, the limit that RSA4f sets for a token.
   public static let maximumBytes = 128 * 1024
@@ -37,7 +38,7 @@ public struct UnverifiedJWT: Sendable {
     guard let signature = Base64.url.decode(parts[2]) else {
       throw AblyJWT.invalid("its signature is not base64url")
     }
-    self.signature = signature
+    self.signature = MACBytes(signature)
     signedText = Array(utf8[..<parts[1].endIndex])
   }
 

@@ -7,9 +7,4 @@ package enum ConstantTime {
     for (leftByte, rightByte) in zip(left, right) { difference |= leftByte ^ rightByte }
     return difference == 0
   }
-
-  /// Compares two MACs as a whole.
-  static func equal(_ left: SIMD32<UInt8>, _ right: SIMD32<UInt8>) -> Bool {
-    (left ^ right).wrappedSum() == 0 && (left .!= right) == SIMDMask(repeating: false)
-  }
 }

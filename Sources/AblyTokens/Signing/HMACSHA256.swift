@@ -21,19 +21,30 @@ package struct HMACSHA256: Sendable {
     self.outer = outer
   }
 
-  /// The 32 bytes of the MAC, handed to `body` where they lie.
-  package func withMAC<Result>(
-    of message: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
-  ) -> Result {
+  /// The MAC of `message`.
+  package func mac(of message: UnsafeRawBufferPointer) -> MACBytes {
     var inner = inner
     inner.update(bufferPointer: message)
     var outer = outer
-    inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
-    return outer.finalize().withUnsafeBytes(body)
+    withUnsafeBytes(of: MACBytes(inner.finalize())) { outer.update(bufferPointer: $0) }
+    return MACBytes(outer.finalize())
   }
 
-  /// The 32 bytes of the MAC.
-  package func mac(of message: [UInt8]) -> [UInt8] {
-    message.withUnsafeBytes { withMAC(of: $0) { Array($0) } }
+  /// The MAC of `message`.
+  package func mac(of message: [UInt8]) -> MACBytes {
+    message.withUnsafeBytes { mac(of: $0) }
+  }
+}
+
+extension MACBytes {
+  /// A digest is its 32 bytes and nothing else. Copied as such, because asking for them through its closure,
+  /// which is not specialised across modules, costs as much as half a block of SHA-256.
+  @inline(__always)
+  fileprivate init(_ digest: SHA256Digest) {
+    if MemoryLayout<SHA256Digest>.size == MemoryLayout<MACBytes>.size {
+      self = withUnsafeBytes(of: digest, MACBytes.init(copying:))
+    } else {
+      self = digest.withUnsafeBytes(MACBytes.init(copying:))
+    }
   }
 }

@@ -1,10 +1,10 @@
 internal import Synchronization
 
-/// Makes nonces: 128 random bits, spelt as 22 characters of base64url (RSA9c asks for 16 or more).
+/// Makes nonces: 96 random bits, spelt as 16 characters of base64url, which is what RSA9c asks for.
 final class NonceSource: Sendable {
   private let block = Mutex(EntropyBlock())
 
-  func next() -> NonceValue {
-    block.withLock { block in block.withBytes(16) { NonceValue(copying: $0) } }
+  func next() -> NonceText {
+    block.withLock { block in block.withBytes(NonceText.randomCount, NonceText.init(of:)) }
   }
 }

@@ -23,44 +23,36 @@ struct TextVariant {
   }
 
   private static func ofTimes(_ request: TokenRequest) -> [TextVariant] {
-    let ttl = request.wireTTL?.milliseconds
-    let timestamp = request.wireTimestamp.milliseconds
+    let timestamp = request.signed.timestamp
+    return ofTTL(request) + [
+      request.changed(
+        "the timestamp was signed in seconds but sent in milliseconds", timestamp: timestamp / 1000),
+      request.changed(
+        "the timestamp was signed in milliseconds but sent in seconds", timestamp: timestamp &* 1000),
+    ]
+  }
+
+  private static func ofTTL(_ request: TokenRequest) -> [TextVariant] {
+    guard let ttl = request.signed.ttl else {
+      return [
+        request.changed(
+          "a ttl of 3600000 was signed but not sent; sign an empty line for what is not sent", ttl: 3_600_000)
+      ]
+    }
     return [
       request.changed(
         "the ttl was signed as an empty line but sent; send what was signed", ttl: .some(nil)),
-      ttl.map {
-        request.changed(
-          "the ttl was signed in seconds but sent in milliseconds", ttl: WireNumber(milliseconds: $0 / 1000))
-      },
-      ttl.map {
-        request.changed(
-          "the ttl was signed in milliseconds but sent in seconds",
-          ttl: WireNumber(milliseconds: $0.multipliedReportingOverflow(by: 1000).partialValue))
-      },
-      ttl == nil
-        ? request.changed(
-          "a ttl of 3600000 was signed but not sent; sign an empty line for what is not sent",
-          ttl: WireNumber(milliseconds: 3_600_000)) : nil,
-      ttl != nil
-        ? request.changed(
-          "the ttl was signed in another spelling than it was sent",
-          ttl: ttl.map(WireNumber.init(milliseconds:)))
-        : nil,
-      request.changed(
-        "the timestamp was signed in seconds but sent in milliseconds",
-        timestamp: WireNumber(milliseconds: timestamp / 1000)),
-      request.changed(
-        "the timestamp was signed in milliseconds but sent in seconds",
-        timestamp: WireNumber(milliseconds: timestamp.multipliedReportingOverflow(by: 1000).partialValue)),
-    ].compactMap(\.self)
+      request.changed("the ttl was signed in seconds but sent in milliseconds", ttl: ttl / 1000),
+      request.changed("the ttl was signed in milliseconds but sent in seconds", ttl: ttl &* 1000),
+      request.changed("the ttl was signed in another spelling than it was sent", ttl: ttl),
+    ]
   }
 
   private static func ofCapability(_ request: TokenRequest) -> [TextVariant] {
     guard let text = request.capabilityText.nonEmpty else {
       return [
         request.changed(
-          "the capability {\"*\":[\"*\"]} was signed but not sent; "
-            + "sign an empty line for what is not sent",
+          "the capability {\"*\":[\"*\"]} was signed but not sent; sign an empty line for what is not sent",
           capability: #"{"*":["*"]}"#)
       ]
     }
@@ -97,14 +89,17 @@ struct TextVariant {
 extension TokenRequest {
   /// The text with some of its lines changed; the outer optional says whether, the inner one to what.
   fileprivate func changed(
-    _ mistake: String, ttl: WireNumber?? = nil, capability: String?? = nil, clientId: String?? = nil,
-    timestamp: WireNumber? = nil
+    _ mistake: String, ttl: Int64?? = nil, capability: String?? = nil, clientId: String?? = nil,
+    timestamp: Int64? = nil
   ) -> TextVariant {
-    let changed = TokenRequest(
-      keyName: keyName, wireTTL: ttl ?? wireTTL, capabilityText: capability ?? capabilityText,
-      clientId: clientId ?? self.clientId, wireTimestamp: timestamp ?? wireTimestamp, wireNonce: wireNonce,
-      wireMAC: wireMAC)
-    return TextVariant(bytes: changed.signedUTF8, mistake: mistake)
+    var texts = signed.spelling.foreign ?? WireSpelling.Texts()
+    if ttl != nil { texts.ttl = nil }
+    if timestamp != nil { texts.timestamp = nil }
+    let changed = SignedValues(
+      keyName: keyName, capabilityText: capability ?? capabilityText, clientId: clientId ?? self.clientId,
+      ttl: ttl ?? signed.ttl, timestamp: timestamp ?? signed.timestamp, nonce: signed.nonce,
+      spelling: WireSpelling(texts))
+    return TextVariant(bytes: changed.utf8, mistake: mistake)
   }
 }
 

@@ -70,8 +70,9 @@ private struct SecretVariant {
 private enum MACSpelling: CaseIterable {
   case standard, unpadded, url, hex, base64OfHex
 
-  func matches(_ mac: [UInt8], _ text: String) -> Bool {
-    let standard = Base64.standard.encode(mac)
+  func matches(_ mac: MACBytes, _ text: String) -> Bool {
+    let standard = mac.base64
+    let mac = mac.bytes
     let hex = mac.flatMap { [$0 >> 4, $0 & 15] }.map { String($0, radix: 16) }.joined()
     return switch self {
     case .standard: text == standard

@@ -37,36 +37,36 @@ public struct TokenRequestSigner: Sendable {
     _ params: TokenParams = TokenParams(), at now: Date = Date()
   ) throws(ErrorInfo) -> TokenRequest {
     try check(params)
-    var request = TokenRequest(
-      keyName: keyName, wireTTL: try ttl(of: params), capabilityText: params.capabilityText.nonEmpty,
-      clientId: params.clientId.nonEmpty,
-      wireTimestamp: WireNumber(milliseconds: try Milliseconds.of(params.timestamp ?? now, "timestamp")),
-      wireNonce: params.nonce.map { NonceValue($0, in: .url) } ?? nonces.next(), wireMAC: MACValue(.zero))
-    request.wireMAC = mac(of: request)
-    return request
+    let nonce = params.nonce.map(NonceText.init)
+    let signed = SignedValues(
+      keyName: keyName, capabilityText: params.capabilityText.nonEmpty, clientId: params.clientId.nonEmpty,
+      ttl: try ttl(of: params), timestamp: try Milliseconds.of(params.timestamp ?? now, "timestamp"),
+      nonce: nonce.map { $0 ?? .none } ?? nonces.next(),
+      spelling: nonce == .some(nil) ? WireSpelling.foreign(.init(nonce: params.nonce)) : .own)
+    return TokenRequest(signed, mac: mac(of: signed))
   }
 
   /// Whether this key signed exactly what `request` says (RSA9g), over its literal text and in constant time.
   public func verify(_ request: TokenRequest) -> Bool {
-    guard request.keyName == keyName, let given = request.wireMAC.bytes, let expected = mac(of: request).bytes
-    else { return false }
-    return ConstantTime.equal(given, expected)
+    request.keyName == keyName && request.signed.spelling.foreign?.mac == nil
+      && mac(of: request.signed) == request.macBytes
   }
 
-  private func mac(of request: TokenRequest) -> MACValue {
-    WireWriter.withMemory(request.signedBound) { writer in
-      request.writeSignedText(to: &writer)
-      return hmac.withMAC(of: writer.written) { MACValue(copying: $0) }
+  private func mac(of signed: SignedValues) -> MACBytes {
+    if signed.bound > WireWriter.stackCapacity { return hmac.mac(of: signed.utf8) }
+    return WireWriter.onStack { writer in
+      signed.write(to: &writer)
+      return hmac.mac(of: writer.written)
     }
   }
 
-  private func ttl(of params: TokenParams) throws(ErrorInfo) -> WireNumber? {
+  private func ttl(of params: TokenParams) throws(ErrorInfo) -> Int64? {
     guard let lifetime = params.lifetime else { return nil }
     guard let milliseconds = lifetime.milliseconds else {
       throw ErrorInfo(.invalidParameterValue, "ttl is longer than milliseconds can hold")
     }
     guard milliseconds >= 0 else { throw ErrorInfo(.invalidParameterValue, "ttl is negative") }
-    return WireNumber(milliseconds: milliseconds)
+    return milliseconds
   }
 
   private func check(_ params: TokenParams) throws(ErrorInfo) {

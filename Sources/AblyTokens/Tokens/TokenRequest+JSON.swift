@@ -13,53 +13,78 @@ extension TokenRequest {
     guard let timestamp = json["timestamp"] else {
       throw ErrorInfo(.badRequest, "the token request has no timestamp")
     }
-    var wireTTL: WireNumber?
-    if let ttl = json["ttl"] { wireTTL = try WireNumber(json: ttl, "ttl") }
+    let ttl = json["ttl"]
+    let ttlMilliseconds = try ttl.map { value throws(ErrorInfo) in try Milliseconds.of(value, "ttl") }
+    let timestampMilliseconds = try Milliseconds.of(timestamp, "timestamp")
     self.init(
-      keyName: try json.requiredText("keyName", of: "token request"), wireTTL: wireTTL,
+      keyName: try json.requiredText("keyName", of: "token request"),
       capabilityText: try json.optionalText("capability", of: "token request"),
       clientId: try json.optionalText("clientId", of: "token request"),
-      wireTimestamp: try WireNumber(json: timestamp, "timestamp"),
-      wireNonce: NonceValue(try json.requiredText("nonce", of: "token request"), in: .url),
-      wireMAC: MACValue(try json.requiredText("mac", of: "token request"), in: .standard))
+      ttl: ttlMilliseconds, timestamp: timestampMilliseconds,
+      nonce: try json.requiredText("nonce", of: "token request"),
+      mac: try json.requiredText("mac", of: "token request"),
+      spelling: WireSpelling.Texts(
+        ttl: ttlMilliseconds.flatMap { ttl?.spelling(of: $0) },
+        timestamp: timestamp.spelling(of: timestampMilliseconds)))
   }
 
   /// The JSON text that travels.
   public var jsonText: String { String(decoding: jsonUTF8, as: UTF8.self) }
 
   /// The UTF-8 bytes of ``jsonText``. What was not given is absent (RSA5, RSA6).
-  public var jsonUTF8: [UInt8] {
-    WireWriter.bytes(jsonBound) { writer in
-      writer.append("{\"keyName\":")
-      writer.append(json: keyName)
-      if let wireTTL {
-        writer.append(",\"ttl\":")
-        wireTTL.appendJSON(to: &writer)
-      }
-      if let capabilityText {
-        writer.append(",\"capability\":")
-        writer.append(json: capabilityText)
-      }
-      if let clientId {
-        writer.append(",\"clientId\":")
-        writer.append(json: clientId)
-      }
-      writer.append(",\"timestamp\":")
-      wireTimestamp.appendJSON(to: &writer)
-      writer.append(",\"nonce\":")
-      wireNonce.append(jsonIn: .url, to: &writer)
-      writer.append(",\"mac\":")
-      wireMAC.append(jsonIn: .standard, to: &writer)
-      writer.append(UInt8(ascii: "}"))
-    }
-  }
+  public var jsonUTF8: [UInt8] { WireWriter.bytes(jsonBound) { writeJSON(to: &$0) } }
 
   private var jsonBound: Int {
     let names = 80
+    let plain = NonceText.count + MACBytes.base64Count + 2 * WireWriter.decimalBound
     let texts =
-      WireWriter.jsonBound(keyName) + (capabilityText.map(WireWriter.jsonBound) ?? 0)
-      + (clientId.map(WireWriter.jsonBound) ?? 0)
-    return names + texts + (wireTTL?.bound ?? 0) + wireTimestamp.bound + wireNonce.bound(in: .url)
-      + wireMAC.bound(in: .standard)
+      JSONText.bound(keyName) + (capabilityText.map(JSONText.bound) ?? 0)
+      + (clientId.map(JSONText.bound) ?? 0)
+    guard let foreign = signed.spelling.foreign else { return names + plain + texts }
+    return names + plain + texts + (foreign.ttl?.utf8.count ?? 0) + (foreign.timestamp?.utf8.count ?? 0)
+      + (foreign.nonce.map(JSONText.bound) ?? 0) + (foreign.mac.map(JSONText.bound) ?? 0)
+  }
+
+  private func writeJSON(to writer: inout WireWriter) {
+    let foreign = signed.spelling.foreign
+    writer.append("{\"keyName\":")
+    writer.append(json: keyName)
+    if let ttl = signed.ttl {
+      writer.append(",\"ttl\":")
+      writer.append(decimal: ttl, or: foreign?.ttl?.text)
+    }
+    if let capabilityText {
+      writer.append(",\"capability\":")
+      writer.append(json: capabilityText)
+    }
+    if let clientId {
+      writer.append(",\"clientId\":")
+      writer.append(json: clientId)
+    }
+    writer.append(",\"timestamp\":")
+    writer.append(decimal: signed.timestamp, or: foreign?.timestamp?.text)
+    writer.append(",\"nonce\":")
+    writer.append(json: signed.nonce, or: foreign?.nonce)
+    writer.append(",\"mac\":")
+    writer.append(json: macBytes, or: foreign?.mac)
+    writer.append(UInt8(ascii: "}"))
+  }
+}
+
+extension WireWriter {
+  @inline(__always)
+  fileprivate mutating func append(json nonce: NonceText, or foreign: String?) {
+    if let foreign { return append(json: foreign) }
+    append(UInt8(ascii: "\""))
+    append(nonce)
+    append(UInt8(ascii: "\""))
+  }
+
+  @inline(__always)
+  fileprivate mutating func append(json mac: MACBytes, or foreign: String?) {
+    if let foreign { return append(json: foreign) }
+    append(UInt8(ascii: "\""))
+    withUnsafeBytes(of: mac) { append($0, in: .standard) }
+    append(UInt8(ascii: "\""))
   }
 }

@@ -18,11 +18,11 @@
       let process = fork()
       guard process >= 0 else { throw CannotFork() }
       if process == 0 {
-        let text = Array(source.next().text(in: .url).utf8)
+        let text = Array(source.next().text.utf8)
         _ = write(ends[1], text, text.count)
         _exit(0)
       }
-      let parent = source.next().text(in: .url)
+      let parent = source.next().text
       close(ends[1])
       defer { close(ends[0]) }
       var bytes = [UInt8](repeating: 0, count: 64)

@@ -44,7 +44,7 @@ import Testing
 
   @Test("RFC 4231", arguments: vectors)
   func rfc4231(_ vector: Vector) {
-    let mac = HMACSHA256(key: vector.key).mac(of: vector.message)
+    let mac = HMACSHA256(key: vector.key).mac(of: vector.message).bytes
     let hex = mac.flatMap { [$0 >> 4, $0 & 15] }.map { String($0, radix: 16) }.joined()
     #expect(hex.hasPrefix(vector.mac))
     #expect(mac.count == 32)
@@ -55,7 +55,7 @@ import Testing
     for length in [0, 1, 31, 32, 33, 55, 56, 63, 64, 65, 119, 127, 128, 129, 1000] {
       let bytes = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
       let library = HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: bytes))
-      #expect(HMACSHA256(key: bytes).mac(of: bytes) == Array(library), "length \(length)")
+      #expect(HMACSHA256(key: bytes).mac(of: bytes).bytes == Array(library), "length \(length)")
     }
   }
 }
