@@ -43,9 +43,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
   ],
   targets: [
+    .systemLibrary(name: "CSystemRandom"),
     .target(
       name: "AblyTokens",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["CSystemRandom", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
     .target(name: "AblyWire", dependencies: ["AblyTokens"], swiftSettings: settings),
     .target(

@@ -1,6 +1,6 @@
 extension WireWriter {
-  /// The most characters that a number takes.
-  static let decimalBound = 20
+  /// The most bytes that writing a number takes; the number itself has at most 20.
+  static let decimalBound = 25
 
   /// Appends a number, or the text that it has on the wire instead.
   @inline(__always)
@@ -11,36 +11,34 @@ extension WireWriter {
   /// Appends a number in its shortest form.
   mutating func append(decimal value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let text = claim(Self.digitCount(of: rest))
-    var end = text.count
-    // Two digits a division, from the last.
-    while rest >= 10 {
-      let quotient = rest / 100
-      end &-= 2
-      Self.write(pair: rest &- quotient &* 100, to: text, at: end)
-      rest = quotient
+    append(decimal: value.magnitude)
+  }
+
+  private mutating func append(decimal value: UInt64) {
+    guard value >= Self.eightDigits else { return append(digits: value, isFirst: true) }
+    let (upper, lowest) = value.quotientAndRemainder(dividingBy: Self.eightDigits)
+    if upper < Self.eightDigits { append(digits: upper, isFirst: true) } else { append(decimal: upper) }
+    append(digits: lowest, isFirst: false)
+  }
+
+  private static let eightDigits: UInt64 = 100_000_000
+
+  /// Appends eight digits, without those zeros that lead a number.
+  @inline(__always)
+  private mutating func append(digits value: UInt64, isFirst: Bool) {
+    // Split into halves, each half into pairs, each pair into digits: all lanes of the word at a time, by a
+    // product with a little more than the reciprocal. The first digit ends in the lowest byte.
+    let (four, rest) = value.quotientAndRemainder(dividingBy: 10_000)
+    let fours = four | rest &<< 32
+    let hundreds = (fours &* 10_486) &>> 20 & 0x7F_0000_007F
+    let pairs = hundreds | (fours &- hundreds &* 100) &<< 16
+    let tens = (pairs &* 103) &>> 10 & 0x000F_000F_000F_000F
+    let digits = tens | (pairs &- tens &* 10) &<< 8
+    let leading = isFirst ? min(digits.trailingZeroBitCount / 8, 7) : 0
+    let text = (digits | 0x3030_3030_3030_3030) &>> UInt64(8 * leading)
+    withUnsafeBytes(of: text.littleEndian) { bytes in
+      UnsafeMutableRawBufferPointer(claim(8)).copyMemory(from: bytes)
     }
-    if end == 1 { text[0] = UInt8(truncatingIfNeeded: 48 &+ rest) }
-  }
-
-  private static let powersOfTen: [UInt64] = [
-    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
-    100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
-    10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
-  ]
-
-  @inline(__always)
-  private static func digitCount(of value: UInt64) -> Int {
-    // 1233 / 4096 is the logarithm of two, a trifle less: the guess is right or one too small.
-    let guess = ((UInt64.bitWidth &- (value | 1).leadingZeroBitCount) &* 1233) &>> 12
-    return value < powersOfTen[guess] ? max(guess, 1) : guess &+ 1
-  }
-
-  @inline(__always)
-  private static func write(pair: UInt64, to text: UnsafeMutableBufferPointer<UInt8>, at index: Int) {
-    let tens = (pair &* 103) &>> 10
-    text[index] = UInt8(truncatingIfNeeded: 48 &+ tens)
-    text[index &+ 1] = UInt8(truncatingIfNeeded: 48 &+ pair &- tens &* 10)
+    release(leading)
   }
 }

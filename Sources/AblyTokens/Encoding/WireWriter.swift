@@ -53,6 +53,10 @@ struct WireWriter: ~Copyable {
     return UnsafeMutableBufferPointer(rebasing: memory[count..<count &+ size])
   }
 
+  /// Gives the last `size` bytes back.
+  @inline(__always)
+  mutating func release(_ size: Int) { count &-= size }
+
   @inline(__always)
   mutating func append(_ byte: UInt8) {
     claim(1)[0] = byte
@@ -65,7 +69,7 @@ struct WireWriter: ~Copyable {
   }
 
   @inline(__always)
-  mutating func append(_ text: StaticString) {
+  mutating func append(literal text: StaticString) {
     append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
@@ -76,9 +80,9 @@ struct WireWriter: ~Copyable {
   /// Appends the text in quotes, escaped as JSON asks.
   mutating func append(json text: String) {
     text.withStoredUTF8 { utf8 in
-      let room = claim(JSONText.bound(utf8))
+      let room = claim(JSONText.bound(text))
       let written = JSONText.write(UnsafeRawBufferPointer(utf8), to: UnsafeMutableRawBufferPointer(room))
-      count &-= room.count &- written
+      release(room.count &- written)
     }
   }
 

@@ -3,7 +3,7 @@ extension SignedValues {
 
   /// The most bytes that ``write(to:)`` writes.
   var bound: Int {
-    let texts = keyName.utf8.count + (capabilityText?.utf8.count ?? 0) + (clientId?.utf8.count ?? 0)
+    let texts = keyName.utf8.count + (capability?.count ?? 0) + (clientId?.utf8.count ?? 0)
     let plain = 6 + texts + 2 * WireWriter.decimalBound + NonceText.count
     guard let foreign = spelling.foreign else { return plain }
     return plain + (foreign.ttl?.numberText?.utf8.count ?? 0)
@@ -19,7 +19,7 @@ extension SignedValues {
     writer.append(lineFeed)
     if let ttl { writer.append(decimal: ttl, or: foreign?.ttl?.numberText) }
     writer.append(lineFeed)
-    if let capabilityText { writer.append(capabilityText) }
+    if let capability { writer.append(capability) }
     writer.append(lineFeed)
     if let clientId { writer.append(clientId) }
     writer.append(lineFeed)

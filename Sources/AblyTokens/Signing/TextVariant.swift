@@ -96,7 +96,8 @@ extension TokenRequest {
     if ttl != nil { texts.ttl = nil }
     if timestamp != nil { texts.timestamp = nil }
     let changed = SignedValues(
-      keyName: keyName, capabilityText: capability ?? capabilityText, clientId: clientId ?? self.clientId,
+      keyName: keyName, capability: capability.map { $0.map { CapabilityText($0) } } ?? signed.capability,
+      clientId: clientId ?? self.clientId,
       ttl: ttl ?? signed.ttl, timestamp: timestamp ?? signed.timestamp, nonce: signed.nonce,
       spelling: WireSpelling(texts))
     return TextVariant(bytes: changed.utf8, mistake: mistake)

@@ -39,7 +39,8 @@ public struct TokenRequestSigner: Sendable {
     try check(params)
     let nonce = params.nonce.map(NonceText.init)
     let signed = SignedValues(
-      keyName: keyName, capabilityText: params.capabilityText.nonEmpty, clientId: params.clientId.nonEmpty,
+      keyName: keyName, capability: params.wish?.count == 0 ? nil : params.wish,
+      clientId: params.clientId.nonEmpty,
       ttl: try ttl(of: params), timestamp: try Milliseconds.of(params.timestamp ?? now, "timestamp"),
       nonce: nonce.map { $0 ?? .none } ?? nonces.next(),
       spelling: nonce == .some(nil) ? WireSpelling.foreign(.init(nonce: params.nonce)) : .own)
@@ -74,13 +75,14 @@ public struct TokenRequestSigner: Sendable {
     if let nonce = params.nonce, nonce.isEmpty || nonce.holds(0x0A) {
       throw ErrorInfo(.invalidParameterValue, "the nonce is empty or holds a line feed")
     }
-    guard let capability = params.wish, !capability.isChecked, !capability.text.isEmpty else { return }
-    guard !capability.text.holds(0x0A) else {
+    guard let capability = params.wish, !capability.isChecked, capability.count > 0 else { return }
+    let text = capability.text
+    guard !text.holds(0x0A) else {
       throw ErrorInfo(
         .invalidParameterValue, "the capability text holds a line feed",
         remedy: "Write it on one line, or set TokenParams.capability, which does.")
     }
-    _ = try Capability(parsing: capability.text)
+    _ = try Capability(parsing: text)
   }
 }
 

@@ -9,10 +9,12 @@
 package enum Milliseconds {
   /// Milliseconds since 1970, to the nearest: a `Date` made from milliseconds gives the same ones back.
   package static func of(_ date: Date, _ name: String) throws(ErrorInfo) -> Int64 {
-    guard let milliseconds = Int64(exactly: (date.timeIntervalSince1970 * 1000).rounded()) else {
+    let exact = date.timeIntervalSince1970 * 1000
+    guard exact.magnitude < 0x1p63 else {
       throw ErrorInfo(.invalidParameterValue, "\(name) is not a time that milliseconds can hold")
     }
-    return milliseconds
+    // The conversion drops the fraction: that and a half rounds at less than the price of rounding.
+    return Int64(exact.magnitude < 0x1p52 ? exact + (exact < 0 ? -0.5 : 0.5) : exact)
   }
 
   /// The milliseconds of a duration, a part of one dropped; `nil` when it is too long.

@@ -1,7 +1,7 @@
 /// What the MAC of a token request covers, in plain words: making and copying it costs next to nothing.
 struct SignedValues: Sendable, Hashable {
   let keyName: String
-  let capabilityText: String?
+  let capability: CapabilityText?
   let clientId: String?
   /// Milliseconds.
   let ttl: Int64?

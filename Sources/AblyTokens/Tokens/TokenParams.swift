@@ -18,7 +18,7 @@ public struct TokenParams: Sendable, Hashable {
   /// The capability as JSON text, exactly as it will be signed and sent (TK2b). Empty counts as absent.
   public var capabilityText: String? {
     get { wish?.text }
-    set { wish = newValue.map { CapabilityWish(text: $0, isChecked: false) } }
+    set { wish = newValue.map { CapabilityText($0) } }
   }
 
   /// The identity bound to the token; `*` lets its holder take any (TK2c). Empty counts as absent, as
@@ -33,7 +33,7 @@ public struct TokenParams: Sendable, Hashable {
 
   // No property observers: an initialiser in somebody's extension would pass them by.
   private(set) var lifetime: Lifetime?
-  private(set) var wish: CapabilityWish?
+  private(set) var wish: CapabilityText?
 
   /// A ttl with its milliseconds worked out once: taking a Duration apart costs as much as writing the number.
   struct Lifetime: Sendable, Hashable {
@@ -47,12 +47,6 @@ public struct TokenParams: Sendable, Hashable {
     }
   }
 
-  /// A capability's text; one that this package wrote needs no second look before it is signed.
-  struct CapabilityWish: Sendable {
-    let text: String
-    let isChecked: Bool
-  }
-
   /// Asks for a token with these limits.
   public init(
     ttl: Duration? = nil, capability: Capability? = nil, clientId: String? = nil, timestamp: Date? = nil,
@@ -62,20 +56,13 @@ public struct TokenParams: Sendable, Hashable {
     self.timestamp = timestamp
     self.nonce = nonce
     lifetime = ttl.map(Lifetime.init)
-    wish = capability.map { CapabilityWish(text: $0.canonicalText, isChecked: true) }
+    wish = capability.map { CapabilityText($0.canonicalText, isChecked: true) }
   }
 
   /// The capability as a value. Setting it writes its canonical text; reading gives `nil` when
   /// ``capabilityText`` is absent or is not a capability.
   public var capability: Capability? {
     get { capabilityText.flatMap { text in try? Capability(parsing: text) } }
-    set { wish = newValue.map { CapabilityWish(text: $0.canonicalText, isChecked: true) } }
+    set { wish = newValue.map { CapabilityText($0.canonicalText, isChecked: true) } }
   }
-}
-
-extension TokenParams.CapabilityWish: Hashable {
-  /// Equal texts ask for the same, looked at or not.
-  static func == (left: Self, right: Self) -> Bool { left.text == right.text }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }

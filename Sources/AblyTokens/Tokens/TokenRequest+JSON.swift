@@ -38,7 +38,7 @@ extension TokenRequest {
     let names = 80
     let plain = NonceText.count + MACBytes.base64Count + 2 * WireWriter.decimalBound
     let texts =
-      JSONText.bound(keyName) + (capabilityText.map(JSONText.bound) ?? 0)
+      JSONText.bound(keyName) + (signed.capability?.quotedCount ?? 0)
       + (clientId.map(JSONText.bound) ?? 0)
     guard let foreign = signed.spelling.foreign else { return names + plain + texts }
     return names + plain + texts + (foreign.ttl?.utf8.count ?? 0) + (foreign.timestamp?.utf8.count ?? 0)
@@ -47,25 +47,25 @@ extension TokenRequest {
 
   private func writeJSON(to writer: inout WireWriter) {
     let foreign = signed.spelling.foreign
-    writer.append("{\"keyName\":")
+    writer.append(literal: "{\"keyName\":")
     writer.append(json: keyName)
     if let ttl = signed.ttl {
-      writer.append(",\"ttl\":")
+      writer.append(literal: ",\"ttl\":")
       writer.append(decimal: ttl, or: foreign?.ttl?.text)
     }
-    if let capabilityText {
-      writer.append(",\"capability\":")
-      writer.append(json: capabilityText)
+    if let capability = signed.capability {
+      writer.append(literal: ",\"capability\":")
+      writer.append(json: capability)
     }
     if let clientId {
-      writer.append(",\"clientId\":")
+      writer.append(literal: ",\"clientId\":")
       writer.append(json: clientId)
     }
-    writer.append(",\"timestamp\":")
+    writer.append(literal: ",\"timestamp\":")
     writer.append(decimal: signed.timestamp, or: foreign?.timestamp?.text)
-    writer.append(",\"nonce\":")
+    writer.append(literal: ",\"nonce\":")
     writer.append(json: signed.nonce, or: foreign?.nonce)
-    writer.append(",\"mac\":")
+    writer.append(literal: ",\"mac\":")
     writer.append(json: macBytes, or: foreign?.mac)
     writer.append(UInt8(ascii: "}"))
   }

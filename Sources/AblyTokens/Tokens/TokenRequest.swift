@@ -16,7 +16,7 @@ public struct TokenRequest: Sendable, Hashable {
   public var keyName: String { signed.keyName }
 
   /// The capability asked for, as JSON text (TE3); absent: all that the key may do.
-  public var capabilityText: String? { signed.capabilityText }
+  public var capabilityText: String? { signed.capability?.text }
 
   /// The identity asked for (TE2); absent: none; `*`: any.
   public var clientId: String? { signed.clientId }
@@ -67,7 +67,8 @@ public struct TokenRequest: Sendable, Hashable {
     if macBytes == nil { texts.mac = mac }
     self.init(
       SignedValues(
-        keyName: keyName, capabilityText: capabilityText, clientId: clientId, ttl: ttl, timestamp: timestamp,
+        keyName: keyName, capability: capabilityText.map { CapabilityText($0) }, clientId: clientId, ttl: ttl,
+        timestamp: timestamp,
         nonce: nonceText ?? .none, spelling: WireSpelling(texts)),
       mac: macBytes ?? .zero)
   }
