@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AblyTokens
@@ -30,6 +31,47 @@ import Testing
       #expect(try JSONValue(parsing: json).string == text)
       #expect(json == JSONValue.string(text).text)
     }
+  }
+
+  /// Escapes byte by byte, as RFC 8259 says it.
+  private func escaped(_ text: String) -> String {
+    let short: [Unicode.Scalar: String] = ["\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"]
+    return "\""
+      + text.unicodeScalars.map { scalar in
+        if let short = short[scalar] { return short }
+        if scalar.value >= 0x20 { return String(scalar) }
+        return "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      }.joined() + "\""
+  }
+
+  @Test(
+    "what is escaped, at every place of texts of every length",
+    arguments: ["\"", "\\", "\n", "\u{1f}", "\u{20}", "!", "é"])
+  func everyPlace(odd: String) {
+    for length in 0..<27 {
+      let plain = String("abcdefghijklmnopqrstuvwxyz".prefix(length))
+      var texts = [plain, plain + odd, odd + plain + odd, String(repeating: odd, count: length)]
+      texts += plain.indices.map { plain.replacingCharacters(in: $0...$0, with: odd) }
+      for text in texts {
+        #expect(written(6 * text.utf8.count + 2) { $0.append(json: text) } == escaped(text))
+      }
+    }
+  }
+
+  @Test("long texts of quotes, looked at before they are written", arguments: [127, 128, 129, 1000])
+  func long(count: Int) {
+    for odd in ["\"", "\u{1}", "x"] {
+      let text = String(repeating: odd, count: count)
+      var bytes = Array("before".utf8)
+      JSONText.appendString(text, to: &bytes)
+      #expect(String(decoding: bytes, as: UTF8.self) == "before" + escaped(text))
+    }
+  }
+
+  @Test("on the stack and beyond it", arguments: [0, 1, 1023, 1024, 1025, 5000])
+  func border(count: Int) {
+    let text = String(repeating: "x", count: count)
+    #expect(written(count) { $0.append(text) } == text)
   }
 
   @Test("the bounds hold in the worst case")
