@@ -16,7 +16,9 @@ import Testing
       numbers += [power - 1, power, power + 1, -power, 7 * (power / 10)]
       power = power.multipliedReportingOverflow(by: 10).partialValue
     }
-    numbers += (0..<100)
+    for digits in 0..<Int64(10_000) {
+      numbers += [digits, digits * 10_000, 12_345_678_0000_0000 + digits * 10_001]
+    }
     for number in numbers {
       #expect(written(WireWriter.decimalBound) { $0.append(decimal: number) } == String(number))
     }
