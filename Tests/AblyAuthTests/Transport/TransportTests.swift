@@ -7,13 +7,13 @@ internal import Testing
 
 @Suite("async-http-client as a transport")
 struct TransportTests {
-  let transport = AsyncHTTPClientTransport(openTimeout: .seconds(4))
+  let transport = AsyncHTTPClientTransport(openTimeout: .seconds(60))
   static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-A: 1\r\nX-A: 2\r\n\r\nok"
 
   func send(
     _ request: HTTPRequest? = nil, to port: Int, scheme: String = "http", path: String = "/x",
     body: [UInt8] = [],
-    timeout: Duration = .seconds(10), limit: Int = 1000
+    timeout: Duration = .seconds(60), limit: Int = 1000
   ) async throws(HTTPFailure) -> HTTPReply {
     let request =
       request
@@ -157,7 +157,7 @@ struct TransportTests {
 
   @Test("a transport that is let go closes its connections")
   func letGo() async throws {
-    let own = Mutexed<AsyncHTTPClientTransport?>(AsyncHTTPClientTransport(openTimeout: .seconds(4)))
+    let own = Mutexed<AsyncHTTPClientTransport?>(AsyncHTTPClientTransport(openTimeout: .seconds(60)))
     let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .bind(host: "127.0.0.1", port: 0) { channel in
         channel.eventLoop.makeCompletedFuture {
