@@ -19,7 +19,9 @@ struct HistoryTests {
         ["id": "msg2", "data": "eyJrIjoidiJ9", "encoding": "json/base64", "clientId": "bob"],
         ["id": "msg3", "data": "AAE=", "encoding": "custom/base64"],
       ]))
-    let page = try await RESTClient.stubbed(transport).channel("c").history()
+    let log = LogCapture()
+    let client = try RESTClient.stubbed(transport) { $0.logger = log.logger() }
+    let page = try await client.channel("c").history()
     #expect(page.items.map(\.id) == ["msg1", "msg2", "msg3"])
     #expect(page.items[0].data == "data1")
     #expect(page.items[0].timestamp == Date(timeIntervalSince1970: 1))
@@ -28,6 +30,7 @@ struct HistoryTests {
     #expect(page.items[1].clientId == "bob")
     #expect(page.items[2].data == .binary([0, 1]))
     #expect(page.items[2].encoding == "custom", "RSL6b")
+    #expect(log.lines.count { $0.hasPrefix("error") && $0.contains("40013") } == 1, "one step is unknown")
     #expect(transport.sent.map(\.line) == ["GET /channels/c/messages"])
     #expect(transport.sent[0]["Authorization"] == Sample.basic)
   }
