@@ -50,3 +50,14 @@ public struct UnverifiedJWT: Sendable {
     return json
   }
 }
+
+extension UnverifiedJWT: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// What it says, without the signature that would make it a credential.
+  public var description: String { "UnverifiedJWT(header: \(header), payload: \(payload))" }
+
+  /// As ``description``.
+  public var debugDescription: String { description }
+
+  /// Shows the header and the claims, so that `dump` prints no credential.
+  public var customMirror: Mirror { Mirror(self, children: ["header": header, "payload": payload]) }
+}

@@ -34,7 +34,8 @@ struct TimeCommand: AsyncParsableCommand {
     } else {
       let way = offset < 0 ? "ahead" : "behind"
       Terminal.print(
-        "\(TimeText.of(server))  this clock is \(Int64(abs(offset))) ms \(way) (±\(Int64(roundTrip / 2)) ms)")
+        "\(TimeText.of(server))  this clock is \(Int64(exactly: abs(offset)) ?? .max) ms \(way) (±\(Int64(roundTrip / 2)) ms)"
+      )
     }
   }
 }
