@@ -49,9 +49,5 @@ extension MACBytes {
   }
 }
 
-extension HMACSHA256: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  // The two states are as good as the key: whoever has them can sign.
-  package var description: String { "<redacted>" }
-  package var debugDescription: String { description }
-  package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
-}
+// The two states are as good as the key: whoever has them can sign.
+extension HMACSHA256: Redacted {}

@@ -32,10 +32,11 @@ struct TimeCommand: AsyncParsableCommand {
           "roundTrip": JSONNumber(roundTrip).map(JSONValue.number) ?? .null,
         ]))
     } else {
+      // The service's time is the peer's: it may lie anywhere.
+      let distance = Int64(exactly: abs(offset)) ?? .max
       let way = offset < 0 ? "ahead" : "behind"
       Terminal.print(
-        "\(TimeText.of(server))  this clock is \(Int64(exactly: abs(offset)) ?? .max) ms \(way) (±\(Int64(roundTrip / 2)) ms)"
-      )
+        "\(TimeText.of(server))  this clock is \(distance) ms \(way) (±\(Int64(roundTrip / 2)) ms)")
     }
   }
 }
