@@ -119,7 +119,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["AblyTokens", "ably-auth"], swiftSettings: settings),
+      name: "CommandLineTests", dependencies: ["AblyService", "AblyTokens", "ably-auth"],
+      swiftSettings: settings),
     .testTarget(
       name: "DocumentationTests", dependencies: ["AblyAuth", "AblyService", "AblyTokens", "AblyWire"],
       swiftSettings: settings),

@@ -13,6 +13,9 @@ enum Main {
       } else {
         try command.run()
       }
+    } catch let wrong as WrongUsage {
+      Terminal.complain(about: wrong.error)
+      AblyAuthCommand.exit(withError: ExitCode(2))
     } catch let error as ErrorInfo {
       Terminal.complain(about: error)
       AblyAuthCommand.exit(withError: ExitCode(error.statusCode == 0 ? 3 : 1))

@@ -10,13 +10,26 @@ extension Capability {
   ///   channel params alone, a value that is not a list of texts, an empty list, an operation without a
   ///   name, or `*` beside others.
   public init(strict text: String) throws(ErrorInfo) {
+    try self.init(strict: text, takingUnnamed: false)
+  }
+
+  /// Reads a capability text that is to be signed: strictly, but with operations that the service may know
+  /// and that have no name here.
+  init(signable text: String) throws(ErrorInfo) {
+    try self.init(strict: text, takingUnnamed: true)
+  }
+
+  private init(strict text: String, takingUnnamed: Bool) throws(ErrorInfo) {
     let members = try Self.members(of: text)
     var rules: [Rule] = []
     rules.reserveCapacity(members.count)
     for (name, value) in members {
       let resource = Resource(name)
       try Self.refuseUnknown(resource)
-      rules.append(Rule(resource: resource, operations: try Self.strictOperations(value, on: resource)))
+      rules.append(
+        Rule(
+          resource: resource,
+          operations: try Self.strictOperations(value, on: resource, takingUnnamed: takingUnnamed)))
     }
     self.init(unsorted: rules)
   }
@@ -69,15 +82,16 @@ extension Capability {
     return operations
   }
 
-  private static func strictOperations(_ value: JSONValue, on resource: Resource) throws(ErrorInfo)
-    -> OperationSet
-  {
+  private static func strictOperations(
+    _ value: JSONValue, on resource: Resource, takingUnnamed: Bool
+  ) throws(ErrorInfo) -> OperationSet {
     let listed = try operations(value.array, on: resource)
     if listed.isEmpty { throw malformed("\(quoted(resource.text)) lists no operation") }
-    if let unknown = listed.first(where: { !$0.isNamed && $0 != .all }) {
+    let unknown = listed.first { !$0.isNamed && $0 != .all && (!takingUnnamed || $0.rawValue.isEmpty) }
+    if let unknown {
       throw malformed("\(quoted(unknown.rawValue)), listed for \(quoted(resource.text)), is not an operation")
     }
-    if listed.contains(.all), listed.contains(where: \.isNamed) {
+    if listed.contains(.all), listed.contains(where: { $0 != .all }) {
       throw malformed("\(quoted(resource.text)) lists other operations beside \"*\", which is all of them")
     }
     return OperationSet(listed)

@@ -24,8 +24,9 @@ public struct AblyJWTSigner: Sendable {
   ///   - claims: what it says.
   ///   - keyIsRevocable: whether the key has revocable tokens enabled, which limits their life to one hour.
   /// - Throws: 40003 when the life is not positive or longer than 24 hours (one hour when revocable), or a
-  ///   publish rate is negative; 40000 for a capability text that is not a capability; 40012 for a client id
-  ///   with a line feed or with a `*` beside other characters.
+  ///   publish rate is negative; 40000 for a capability that the service would refuse, where an operation that
+  ///   ``Capability/Operation`` does not name is taken for one to come; 40012 for a client id with a line feed
+  ///   or with a `*` beside other characters.
   public func mint(_ claims: AblyJWT.Claims, keyIsRevocable: Bool = false) throws(ErrorInfo) -> AblyJWT {
     try check(claims, keyIsRevocable: keyIsRevocable)
     let payload = try claims.json().utf8
@@ -69,7 +70,7 @@ public struct AblyJWTSigner: Sendable {
     guard claims.publishRates.values.allSatisfy({ $0 >= 0 }) else {
       throw ErrorInfo(.invalidParameterValue, "a publish rate is negative")
     }
-    if let capability = claims.capabilityText { _ = try Capability(parsing: capability) }
+    if let capability = claims.capabilityText { _ = try Capability(signable: capability) }
     if let clientId = claims.clientId { try ClientID.check(clientId) }
   }
 }

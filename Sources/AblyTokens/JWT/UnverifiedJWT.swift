@@ -10,6 +10,9 @@ public struct UnverifiedJWT: Sendable {
   /// `nil` when it is not as long as an HMAC-SHA256.
   let signature: MACBytes?
 
+  /// What the signature is over: header and payload as they travelled, with the dot between them.
+  public var signedPart: String { String(decoding: signedText, as: UTF8.self) }
+
   /// The most text that is looked at: 128 KiB, the limit that RSA4f sets for a token.
   public static let maximumBytes = 128 * 1024
 

@@ -36,12 +36,12 @@ public struct TokenRequestSigner: Sendable {
   public func sign(
     _ params: TokenParams = TokenParams(), at now: Date = Date()
   ) throws(ErrorInfo) -> TokenRequest {
-    try check(params)
+    try params.check()
     let nonce = params.nonce.map(NonceText.init)
     let signed = SignedValues(
       keyName: keyName, capability: params.wish?.count == 0 ? nil : params.wish,
       clientId: params.clientId.nonEmpty,
-      ttl: try ttl(of: params), timestamp: try Milliseconds.of(params.timestamp ?? now, "timestamp"),
+      ttl: try params.wireTTL(), timestamp: try Milliseconds.of(params.timestamp ?? now, "timestamp"),
       nonce: nonce.map { $0 ?? .none } ?? nonces.next(),
       spelling: nonce == .some(nil) ? WireSpelling.foreign(.init(nonce: params.nonce)) : .own)
     return TokenRequest(signed, mac: mac(of: signed))
@@ -59,30 +59,6 @@ public struct TokenRequestSigner: Sendable {
       signed.write(to: &writer)
       return hmac.mac(of: writer.written)
     }
-  }
-
-  private func ttl(of params: TokenParams) throws(ErrorInfo) -> Int64? {
-    guard let lifetime = params.lifetime else { return nil }
-    guard let milliseconds = lifetime.milliseconds else {
-      throw ErrorInfo(.invalidParameterValue, "ttl is longer than milliseconds can hold")
-    }
-    guard milliseconds >= 0 else { throw ErrorInfo(.invalidParameterValue, "ttl is negative") }
-    return milliseconds
-  }
-
-  private func check(_ params: TokenParams) throws(ErrorInfo) {
-    if let clientId = params.clientId { try ClientID.check(clientId) }
-    if let nonce = params.nonce, nonce.isEmpty || nonce.holds(0x0A) {
-      throw ErrorInfo(.invalidParameterValue, "the nonce is empty or holds a line feed")
-    }
-    guard let capability = params.wish, !capability.isChecked, capability.count > 0 else { return }
-    let text = capability.text
-    guard !text.holds(0x0A) else {
-      throw ErrorInfo(
-        .invalidParameterValue, "the capability text holds a line feed",
-        remedy: "Write it on one line, or set TokenParams.capability, which does.")
-    }
-    _ = try Capability(parsing: text)
   }
 }
 

@@ -50,9 +50,14 @@ struct CanCommand: ParsableCommand {
     guard decision.isAllowed else { throw ExitCode(1) }
   }
 
-  private func grantedCapability() throws -> Capability {
+  private func grantedCapability() throws(WrongUsage) -> Capability {
+    let key = try keyOption.key()
+    return try WrongUsage.unless { () throws(ErrorInfo) in try grantedCapability(with: key) }
+  }
+
+  private func grantedCapability(with key: APIKey?) throws(ErrorInfo) -> Capability {
     if let capability { return try Capability(parsing: capability) }
-    let report = try Inspection.inspect(token ?? "", key: keyOption.key())
+    let report = try Inspection.inspect(token ?? "", key: key)
     if let text = report.capabilityText { return try Capability(parsing: text) }
     throw ErrorInfo(
       .invalidParameterValue, "the token does not say what it may do",

@@ -38,7 +38,10 @@ struct JWTCommand: ParsableCommand {
 
   func run() throws {
     let signer = AblyJWTSigner(key: try keyOption.requiredKey())
-    let jwt = try signer.mint(claims(), keyIsRevocable: revocable)
+    let claims = try claims()
+    let jwt = try WrongUsage.unless { () throws(ErrorInfo) in
+      try signer.mint(claims, keyIsRevocable: revocable)
+    }
     for case .headerTooLarge(let bytes) in jwt.warnings {
       Terminal.say(
         "warning: the Authorization header takes \(bytes) bytes with this token, over the usual limit of "

@@ -53,21 +53,29 @@ struct LocalCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var keys = try key.map { try Self.serviceKey($0, revocable: false) }
-    keys += try revocableKey.map { try Self.serviceKey($0, revocable: true) }
+    let keys = try WrongUsage.unless(serviceKeys)
     let made = keys.isEmpty ? try ServiceKey.random() : nil
     var configuration = ServerConfiguration(
       host: host, port: port, allowsPublicPlainText: allowPublicPlainText)
     if let tlsCert, let tlsKey { configuration.tls = .init(certificatePath: tlsCert, keyPath: tlsKey) }
     var logger = Logger(label: "ably-auth", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .debug : .warning
-    let core = try ServiceCore(keys: keys + [made].compactMap(\.self))
-    let server = try AblyServer(core: core, configuration: configuration, logger: logger) { [json] address in
-      json ? Self.announceJSON(address, made) : Self.announce(address, made)
+    let server = try WrongUsage.unless { [configuration, json, logger] () throws(ErrorInfo) in
+      let core = try ServiceCore(keys: keys + [made].compactMap(\.self))
+      return try AblyServer(core: core, configuration: configuration, logger: logger) { address in
+        json ? Self.announceJSON(address, made) : Self.announce(address, made)
+      }
     }
     try await ServiceGroup(
       services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
     ).run()
+  }
+
+  private func serviceKeys() throws(ErrorInfo) -> [ServiceKey] {
+    var keys: [ServiceKey] = []
+    for text in key { keys.append(try Self.serviceKey(text, revocable: false)) }
+    for text in revocableKey { keys.append(try Self.serviceKey(text, revocable: true)) }
+    return keys
   }
 
   /// A key, and what may follow it: `=` and its capability as a JSON object.

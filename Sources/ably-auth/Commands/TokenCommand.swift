@@ -14,7 +14,10 @@ struct TokenCommand: AsyncParsableCommand {
   @OptionGroup var tokenParams: TokenParamsOptions
 
   func run() async throws {
+    _ = try connection.keyOption.requiredKey()
+    let params = tokenParams.params
+    try WrongUsage.unless { () throws(ErrorInfo) in try params?.check() }
     let client = try connection.clientWithoutBasicAuth()
-    Terminal.print(try await client.auth.requestToken(tokenParams.params).json())
+    Terminal.print(try await client.auth.requestToken(params).json())
   }
 }

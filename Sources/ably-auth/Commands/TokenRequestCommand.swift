@@ -13,6 +13,9 @@ struct TokenRequestCommand: ParsableCommand {
 
   func run() throws {
     let signer = TokenRequestSigner(key: try keyOption.requiredKey())
-    Terminal.print(try signer.sign(tokenParams.params ?? TokenParams()).jsonText)
+    let request = try WrongUsage.unless { () throws(ErrorInfo) in
+      try signer.sign(tokenParams.params ?? TokenParams())
+    }
+    Terminal.print(request.jsonText)
   }
 }

@@ -33,7 +33,10 @@ extension Inspection {
 
   /// Both texts side by side, line feeds and all: the first difference is marked.
   private func signedTexts(_ verdict: Verdict) -> [String] {
-    guard let expected = verdict.expectedText else { return [] }
+    guard let expected = verdict.expectedText else {
+      guard let signed = verdict.signedText else { return [] }
+      return ["", "  the text that was signed:", "    \(Self.visible(signed))"]
+    }
     guard let signed = verdict.signedText, signed != expected else {
       return [
         "", verdict.verifies ? "  the text that was signed:" : "  the text that should have been signed:",

@@ -62,9 +62,10 @@ extension Inspection {
     do {
       _ = try AblyJWTSigner(key: key).verify(jwt, at: now)
       inspection.verdict = Verdict(
-        verifies: true, sentence: "the signature and every claim are right under this key")
+        verifies: true, sentence: "the signature and every claim are right under this key",
+        signedText: jwt.signedPart)
     } catch {
-      inspection.verdict = Verdict(verifies: false, sentence: error.message)
+      inspection.verdict = Verdict(verifies: false, sentence: error.message, signedText: jwt.signedPart)
     }
     return inspection
   }

@@ -23,7 +23,7 @@ extension Inspection {
     let age = now.timeIntervalSince(request.timestamp)
     if abs(age) > window {
       inspection.add(
-        "outsideWindow", "too late", true,
+        "outsideWindow", age > 0 ? "too late" : "too early", true,
         "the service refuses it with 40104: it must be exchanged within two minutes of its timestamp")
     }
     guard let key else { return inspection }

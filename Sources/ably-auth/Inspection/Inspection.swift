@@ -81,9 +81,11 @@ struct Inspection {
   }
 
   mutating func add(_ name: String, _ label: String, _ date: Date?, now: Date) {
-    guard let date, let milliseconds = try? Milliseconds.of(date, name) else { return }
+    guard let date else { return }
+    // A date at the end of what milliseconds can hold rounds to one beyond it.
+    let milliseconds = try? Milliseconds.of(date, name)
     add(
-      name, label, .number(JSONNumber(milliseconds)),
+      name, label, milliseconds.map { .number(JSONNumber($0)) } ?? .null,
       "\(TimeText.of(date)), \(TimeText.distance(from: now, to: date))")
   }
 

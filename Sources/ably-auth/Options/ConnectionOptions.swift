@@ -38,27 +38,33 @@ struct ConnectionOptions: ParsableArguments {
   var insecureBasicOnLoopback = false
 
   /// A client of these options.
-  func client() throws(ErrorInfo) -> RESTClient {
-    try RESTClient(options: clientOptions())
+  func client() throws(WrongUsage) -> RESTClient {
+    try Self.client(of: clientOptions())
   }
 
   /// A client for calls that carry no credentials: the key signs here, and never travels.
-  func clientWithoutBasicAuth() throws(ErrorInfo) -> RESTClient {
+  func clientWithoutBasicAuth() throws(WrongUsage) -> RESTClient {
     var options = try clientOptions()
     options.useTokenAuth = true
     // A client must hold something to authenticate with; these calls do not use it.
     if options.key == nil, options.token == nil { options.token = "none" }
-    return try RESTClient(options: options)
+    return try Self.client(of: options)
   }
 
-  private func clientOptions() throws(ErrorInfo) -> ClientOptions {
+  private static func client(of options: ClientOptions) throws(WrongUsage) -> RESTClient {
+    try WrongUsage.unless { () throws(ErrorInfo) in try RESTClient(options: options) }
+  }
+
+  private func clientOptions() throws(WrongUsage) -> ClientOptions {
     var options = ClientOptions()
     options.key = try keyOption.key()
     options.token = token ?? Environment["ABLY_TOKEN"]
     options.useTokenAuth = useTokenAuth ? true : nil
     options.queryTime = queryTime
     if let defaultTokenParams {
-      options.defaultTokenParams = try TokenParams(json: JSONValue(parsing: defaultTokenParams))
+      options.defaultTokenParams = try WrongUsage.unless { () throws(ErrorInfo) in
+        try TokenParams(json: JSONValue(parsing: defaultTokenParams))
+      }
     }
     options.endpoint = endpoint ?? Environment["ABLY_ENDPOINT"]
     options.tls = !noTls

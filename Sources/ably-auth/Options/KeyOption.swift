@@ -7,9 +7,9 @@ struct KeyOption: ParsableArguments {
   var text: String?
 
   /// The key; `nil` where none was given.
-  func key() throws(ErrorInfo) -> APIKey? {
+  func key() throws(WrongUsage) -> APIKey? {
     guard let text = text ?? Environment["ABLY_API_KEY"] else { return nil }
-    return try APIKey(text)
+    return try WrongUsage.unless { () throws(ErrorInfo) in try APIKey(text) }
   }
 
   /// The key, which must have been given.

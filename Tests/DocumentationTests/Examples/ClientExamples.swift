@@ -69,4 +69,13 @@ struct ClientExamples {
     #expect(printed.dropFirst(2).first?.isEmpty == false)
     #expect(printed.last == #"{"news":["subscribe"]}"#)
   }
+
+  @Test("a message")
+  func message() {
+    // snippet
+    let message = Message(name: "greeting", data: "hello")
+    // end
+    #expect(message.name == "greeting")
+    #expect(message.data == "hello")
+  }
 }
