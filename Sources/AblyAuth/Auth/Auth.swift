@@ -2,42 +2,59 @@ public import AblyTokens
 internal import Logging
 internal import Synchronization
 
-#if canImport(FoundationEssentials)
-  package import FoundationEssentials
-#else
-  package import Foundation
-#endif
-
-/// Credentials of a client: signing token requests and obtaining tokens (RSA).
+/// Credentials of a client: signing token requests, obtaining tokens and renewing them (RSA).
 ///
-/// Parameters that are not given, `nil`, stand for what the client was made with. What is given replaces that
-/// as a whole, an empty value included.
+/// Parameters and options that are not given, `nil`, stand for what the client was made with, or was last
+/// given by ``authorize(_:options:)``. What is given replaces that as a whole, an empty value included: a
+/// default that survived in part would be a token for more, or for somebody else, than the call says.
 public final class Auth: Sendable {
-  private let state: Mutex<AuthState>
-  private let service: any TokenService
-  private let clock: ServerClock
-  private let signers = SignerCache()
-  private let renewal = SharedWork<Secret>()
-  private let logger: Logger
+  let inner: Mutex<Inner>
+  let service: any TokenService
+  let clock: ServerClock
+  let signers = SignerCache()
+  let limit: TimeLimit
+  let hub = EventHub<AuthEvent>()
+  let logger: Logger
+
+  /// What one lock guards: the state, and the work on a token for its present generation.
+  struct Inner: Sendable {
+    var state: AuthState
+    var renewal = SharedWork<Obtained>()
+  }
+
+  /// What became of the work on a token.
+  enum Obtained: Sendable {
+    case inUse(Credentials, TokenDetails)
+    /// `authorize` was called meanwhile: its token is the one that counts.
+    case superseded
+  }
 
   /// - Throws: 40106 and 40102, as ``RESTClient/init(options:transport:)`` says.
-  package init(
-    _ options: ClientOptions, service: any TokenService, now: @escaping @Sendable () -> Date
-  ) throws(ErrorInfo) {
+  package init(_ options: ClientOptions, service: any TokenService, clock: HostClock) throws(ErrorInfo) {
     let state = try AuthState(options)
-    self.state = Mutex(state)
+    inner = Mutex(Inner(state: state))
     self.service = service
-    clock = ServerClock(service: service, now: now)
+    self.clock = ServerClock(service: service, clock: clock)
+    limit = TimeLimit(duration: options.realtimeRequestTimeout, sleep: clock.sleep)
     logger = options.logger
-    if state.token != nil, state.options.key == nil { logger.mentionThatNothingRenews() }
+    if state.token != nil { mentionIfNothingRenews(options.auth) }
   }
+
+  deinit { hub.finish() }
 
   /// The identity of this client (RSA7b, RSA12): that of its options, else that of its token. `nil` is none
   /// or not yet known, `*` means that it may take any.
-  public var clientId: String? { state.withLock { $0.clientId } }
+  public var clientId: String? { inner.withLock { $0.state.clientId } }
 
-  /// The token in use (RSA16). `nil` before there is one, and under Basic authentication.
-  public var tokenDetails: TokenDetails? { state.withLock { $0.token } }
+  /// The token in use (RSA16). `nil` before there is one, after one was refused, and under Basic
+  /// authentication.
+  public var tokenDetails: TokenDetails? { inner.withLock { $0.state.token } }
+
+  /// What happens to the client's tokens from now on, for an app that shows that it is signing in again.
+  ///
+  /// Each sequence has all events from the moment it was asked for. Whoever does not read keeps the latest
+  /// 64. It ends with the client.
+  public var events: AuthEvents { AuthEvents(hub.subscribe()) }
 
   /// Signs a token request (RSA9), for somebody who must not see the key to exchange for a token.
   ///
@@ -45,65 +62,65 @@ public final class Auth: Sendable {
   /// that are not given are made (RSA9c, RSA9d).
   ///
   /// - Parameters:
-  ///   - params: what to ask for, instead of ``ClientOptions/defaultTokenParams`` and the client's own id.
-  ///   - options: the key and the clock, instead of the client's.
+  ///   - params: what to ask for, instead of what is stored.
+  ///   - options: the key and the clock, instead of those that are stored.
   /// - Throws: 40101 when there is no key; 40003, 40012 and 40000 for parameters that cannot be signed; with
   ///   `queryTime`, what ``RESTClient/time()`` throws.
   public func createTokenRequest(
     _ params: TokenParams? = nil, options: AuthOptions? = nil
   ) async throws(ErrorInfo) -> TokenRequest {
-    let (params, options) = state.withLock { $0.wish(params, options) }
-    guard let key = options.key else {
+    let wish = inner.withLock { $0.state.wish(params, options) }
+    guard let key = wish.options.key else {
       throw ErrorInfo(
         .invalidCredentials, "there is no key to sign the token request with",
         remedy: "Set the key in the options of the client, and in AuthOptions where you give some to a call.")
     }
-    return try await sign(params, with: key, queryTime: options.queryTime)
+    return try await sign(wish, with: key)
   }
 
   /// Obtains a token (RSA8). The client goes on with the credentials it has.
   ///
   /// - Parameters:
-  ///   - params: what to ask for, instead of ``ClientOptions/defaultTokenParams`` and the client's own id.
-  ///   - options: how to obtain it, instead of the client's.
-  /// - Throws: 40171 when the options hold no means to obtain a token; what ``createTokenRequest(_:options:)``
-  ///   throws; the service's refusal; 50003 when it does not answer in time, 80000 when it cannot be reached.
+  ///   - params: what to ask for, instead of what is stored.
+  ///   - options: how to obtain it, instead of what is stored. A token in it is ignored.
+  /// - Throws: 40171 when the options hold no means to obtain a token; 40003 when they can never work; what
+  ///   ``createTokenRequest(_:options:)`` throws; the service's refusal; an `ErrorInfo` that the callback
+  ///   throws; 40170 when the callback or the auth server fails otherwise, with status 403 where the latter
+  ///   answered so (RSA4e); under a key alone, 50003 when the service does not answer in time and 80000 when
+  ///   it cannot be reached; 40033 when the task is cancelled.
   public func requestToken(
     _ params: TokenParams? = nil, options: AuthOptions? = nil
   ) async throws(ErrorInfo) -> TokenDetails {
-    let (params, options) = state.withLock { $0.wish(params, options) }
-    guard let key = options.key else {
-      throw ErrorInfo(
-        .noMeansToRenew, "the options hold no means to obtain a token",
-        remedy: "Set the key in the options of the client, and in AuthOptions where you give some to a call.")
+    try options?.check()
+    return try await obtain(inner.withLock { $0.state.wish(params, options) })
+  }
+
+  /// Obtains a new token now, whatever token there is, and uses tokens from then on (RSA10).
+  ///
+  /// The old token is dropped at once. What is given replaces what is stored, as a whole, also for later
+  /// renewals (RSA10j), but for a timestamp, a nonce and `queryTime`, which count once (RSA10g). A token in
+  /// the options is used as it is, and the other ways in them when it ends (RSA10e). A client id that the
+  /// parameters lack is that of ``clientId`` (RSA10h).
+  ///
+  /// Of calls at one time the latest counts: those it overtakes complete with its result.
+  ///
+  /// - Returns: the token that is now in use.
+  /// - Throws: as ``requestToken(_:options:)``; 40102 when the token belongs to another identity than
+  ///   ``ClientOptions/clientId`` (RSA15). What was given stays stored, and the next request tries again.
+  @discardableResult
+  public func authorize(
+    _ params: TokenParams? = nil, options: AuthOptions? = nil
+  ) async throws(ErrorInfo) -> TokenDetails {
+    try options?.check()
+    let given = try inner.withLock { (inner) throws(ErrorInfo) -> TokenDetails? in
+      inner.renewal = SharedWork()
+      return try inner.state.authorize(params, options)
     }
-    return try await service.exchange(sign(params, with: key, queryTime: options.queryTime))
-  }
-
-  /// The value of the `Authorization` header field of a request. Under token authentication it obtains a
-  /// token where there is none yet, once, however many ask.
-  package func authorization() async throws(ErrorInfo) -> Secret {
-    if let authorization = state.withLock({ $0.authorization }) { return authorization }
-    return try await renewal.value { () async throws(ErrorInfo) -> Secret in
-      // Another caller's may have come between the look above and this turn.
-      if let authorization = state.withLock({ $0.authorization }) { return authorization }
-      let token = try await requestToken()
-      return try state.withLock { (state) throws(ErrorInfo) -> Secret in try state.use(token) }
+    if let given {
+      if let options { mentionIfNothingRenews(options) }
+      hub.send(.renewed(expires: given.expires))
+      return given
     }
-  }
-
-  private func sign(
-    _ params: TokenParams, with key: APIKey, queryTime: Bool
-  ) async throws(ErrorInfo) -> TokenRequest {
-    let signer = signers.signer(for: key)
-    if let timestamp = params.timestamp { return try signer.sign(params, at: timestamp) }
-    return try signer.sign(params, at: await clock.now(asking: queryTime))
-  }
-}
-
-extension Logger {
-  /// Says once, early, what will otherwise show when the token ends (RSA4a1, TI5).
-  fileprivate func mentionThatNothingRenews() {
-    info("\(ErrorInfo(.noMeansToRenew, "the client has a token and no means to obtain another"))")
+    return try await obtained().token
   }
 }

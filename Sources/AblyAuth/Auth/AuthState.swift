@@ -1,75 +1,160 @@
 internal import AblyTokens
 
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 /// What ``Auth`` knows, and what follows from it.
+///
+/// `authorize` begins a new generation. Whatever was under way for an earlier one no longer counts.
 struct AuthState: Sendable {
-  /// How requests are authenticated.
-  let scheme: AuthScheme
+  /// How requests are authenticated. Becomes `token` with `authorize`, and stays it (RSA10a).
+  private(set) var scheme: AuthScheme
 
   /// The identity that the client was given, which a token must not contradict.
   let ownClientId: String?
 
-  /// How a token is obtained where a call says nothing else.
-  let options: AuthOptions
+  /// What a token is asked for, and how, where a call says nothing else.
+  private(set) var stored: TokenWish
 
-  /// What a token asks for where a call says nothing else.
-  let tokenParams: TokenParams
+  /// The same for the next token alone, where `authorize` said so.
+  private var once: TokenWish?
+
+  /// Counts how often the stored wish was replaced, or a new token asked for.
+  private(set) var generation = 0
 
   /// The token in use (RSA16a); none under Basic (RSA16d).
   private(set) var token: TokenDetails?
 
-  /// The value of the `Authorization` header field, written once; `nil` while a token has yet to be obtained.
-  private(set) var authorization: Secret?
+  /// What authenticates requests, written once per token; `nil` while a token has yet to be obtained.
+  private(set) var credentials: Credentials?
+
+  /// Why the latest attempt of this generation to obtain a token failed.
+  private var failure: ErrorInfo?
+
+  private var serial = 0
 
   /// - Throws: 40106 and 40102, as ``RESTClient/init(options:transport:)`` says.
   init(_ options: ClientOptions) throws(ErrorInfo) {
     scheme = try options.authScheme()
     ownClientId = options.clientId
-    self.options = AuthOptions(key: options.key, queryTime: options.queryTime)
-    var tokenParams = options.defaultTokenParams ?? TokenParams()
-    tokenParams.timestamp = nil
-    if let clientId = options.clientId { tokenParams.clientId = clientId }
-    self.tokenParams = tokenParams
+    var params = options.defaultTokenParams ?? TokenParams()
+    if let clientId = options.clientId { params.clientId = clientId }
+    stored = TokenWish(params: params, options: options.auth).lasting
     switch scheme {
-    case .basic: authorization = options.key.map(Secret.init(basic:))
+    case .basic: credentials = options.key.map(Credentials.init)
     case .token:
-      if let token = options.tokenDetails, !token.token.isEmpty { try use(token) }
+      if let token = options.auth.givenToken { try use(token) }
     }
   }
 
   /// The identity of the client (RSA7b, RSA12): `*` when it may take any.
   var clientId: String? { ownClientId ?? token?.clientId }
 
-  /// Takes a token into use.
+  /// What to ask for, and how: what a call gives replaces what is stored, as a whole (RSA8e, RSA9h).
+  func wish(_ params: TokenParams?, _ options: AuthOptions?) -> TokenWish {
+    TokenWish(params: params ?? stored.params, options: options ?? stored.options)
+  }
+
+  // MARK: Events
+
+  /// A new token is asked for (RSA10): what is given replaces what is stored, and the old token is dropped.
   ///
-  /// - Returns: the header field that goes with it.
+  /// - Returns: the token that was given along, which is used as it is (RSA10e).
+  /// - Throws: 40102 when that belongs to another identity.
+  mutating func authorize(_ params: TokenParams?, _ options: AuthOptions?) throws(ErrorInfo) -> TokenDetails?
+  {
+    var wish = wish(params, options)
+    let given = options?.givenToken
+    // Asked for before the old token, which may be all that knows it, is dropped (RSA10h).
+    if wish.params.clientId == nil { wish.params.clientId = clientId }
+    let identity = params.map { $0.clientId ?? ownClientId } ?? stored.params.clientId
+    stored = wish.lasting
+    stored.params.clientId = identity
+    if options != nil { stored.options.queryTime = false }
+    scheme = .token
+    generation += 1
+    failure = nil
+    drop()
+    once = given == nil ? wish : nil
+    if let given { try use(given) }
+    return given
+  }
+
+  /// The token that these credentials hold was refused, or has ended (RSA16d).
+  ///
+  /// - Returns: whether it was still the one in use.
+  mutating func refuse(_ refused: Credentials) -> Bool {
+    guard refused.serial == credentials?.serial else { return false }
+    drop()
+    return true
+  }
+
+  /// Where a generation stands when somebody is about to obtain its token.
+  enum Turn: Sendable {
+    /// There is one already.
+    case inUse(Credentials, TokenDetails)
+    /// It is to be obtained so. Becomes ``AuthState/obtained(_:for:)`` or ``AuthState/failed(_:for:)``.
+    case obtain(TokenWish)
+    /// A later generation began.
+    case superseded
+  }
+
+  func turn(of generation: Int) -> Turn {
+    guard generation == self.generation else { return .superseded }
+    if let credentials, let token { return .inUse(credentials, token) }
+    return .obtain(once ?? stored)
+  }
+
+  /// Where a caller stands whose generation was superseded while it waited: it takes what became of the
+  /// later one.
+  var outcome: Result<(Credentials, TokenDetails), ErrorInfo>? {
+    if let credentials, let token { return .success((credentials, token)) }
+    return failure.map(Result.failure)
+  }
+
+  /// A token came.
+  ///
+  /// - Returns: the credentials of it, unless a later generation began.
+  /// - Throws: 40102 when it belongs to another identity.
+  mutating func obtained(_ token: TokenDetails, for generation: Int) throws(ErrorInfo) -> Credentials? {
+    guard generation == self.generation else { return nil }
+    once = nil
+    return try use(token)
+  }
+
+  /// No token came.
+  ///
+  /// - Returns: whether that matters: `false` when a later generation began.
+  mutating func failed(_ error: ErrorInfo, for generation: Int) -> Bool {
+    guard generation == self.generation else { return false }
+    failure = error
+    once = nil
+    return true
+  }
+
+  /// Takes a token into use (RSA16c).
+  ///
   /// - Throws: 40102 when it belongs to another identity than the client's (RSA15a).
   @discardableResult
-  mutating func use(_ token: TokenDetails) throws(ErrorInfo) -> Secret {
+  private mutating func use(_ token: TokenDetails) throws(ErrorInfo) -> Credentials {
     if let ownClientId, let clientId = token.clientId, ![ClientID.wildcard, ownClientId].contains(clientId) {
       throw ErrorInfo(
         .incompatibleCredentials, "the token is for another client id than ClientOptions.clientId",
         remedy: "Ask for tokens with the client's own id, or leave ClientOptions.clientId unset.")
     }
-    let authorization = Secret(bearer: token.token)
+    serial += 1
+    let credentials = Credentials(token: token.token, serial: serial)
     self.token = token
-    self.authorization = authorization
-    return authorization
+    self.credentials = credentials
+    failure = nil
+    return credentials
   }
 
-  /// What to ask for, and how: what a call gives replaces what is stored, as a whole (RSA8e, RSA9h).
-  func wish(_ params: TokenParams?, _ options: AuthOptions?) -> (params: TokenParams, options: AuthOptions) {
-    (params ?? tokenParams, options ?? self.options)
-  }
-}
-
-extension Secret {
-  /// The header field of a key (RSA11).
-  fileprivate init(basic key: APIKey) {
-    self.init("Basic \(Base64.standard.encode(key.revealed().utf8))")
-  }
-
-  /// The header field of a token (RSA3b). Base64 lets no character of a token act as header syntax.
-  fileprivate init(bearer token: String) {
-    self.init("Bearer \(Base64.standard.encode(token.utf8))")
+  private mutating func drop() {
+    token = nil
+    credentials = nil
   }
 }

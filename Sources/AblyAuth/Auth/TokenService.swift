@@ -6,11 +6,14 @@ package import AblyTokens
   package import Foundation
 #endif
 
-/// The calls that ``Auth`` needs made. None of them carries credentials.
+/// The calls that ``Auth`` needs made. None of them carries credentials of Ably.
 package protocol TokenService: Sendable {
   /// The service's time (RSC16).
   func serverTime() async throws(ErrorInfo) -> Date
 
   /// Exchanges a signed request for a token (RSA8a).
   func exchange(_ request: TokenRequest) async throws(ErrorInfo) -> TokenDetails
+
+  /// Asks an auth server (RSA8c).
+  func ask(_ call: AuthURLCall) async throws(ErrorInfo) -> AuthAnswer
 }

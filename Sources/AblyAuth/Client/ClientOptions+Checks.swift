@@ -4,9 +4,10 @@ extension ClientOptions {
   /// Refuses what no client can work with.
   func check() throws(ErrorInfo) {
     try checkClientId()
+    try auth.check()
     let scheme = try authScheme()
     let endpoint = try Endpoint(self)
-    if scheme == .basic, !tls, !(allowsBasicAuthOnLoopback && endpoint.isLoopback) {
+    if scheme == .basic, !tls, !(allowsBasicAuthOnLoopback && endpoint.primary.isLoopback) {
       throw ErrorInfo(
         .basicAuthOverInsecureTransport, "an API key must not travel without TLS",
         remedy: allowsBasicAuthOnLoopback
@@ -16,7 +17,7 @@ extension ClientOptions {
           the endpoint at localhost, 127.0.0.1 or ::1.
           """)
     }
-    guard httpOpenTimeout > .zero, httpRequestTimeout > .zero else {
+    guard httpOpenTimeout > .zero, httpRequestTimeout > .zero, realtimeRequestTimeout > .zero else {
       throw ErrorInfo(.invalidParameterValue, "a timeout is not longer than nothing")
     }
   }
@@ -25,12 +26,14 @@ extension ClientOptions {
   ///
   /// - Throws: 40106 when they are not enough for any (RSC1b, RSA14).
   func authScheme() throws(ErrorInfo) -> AuthScheme {
-    let hasToken = token?.isEmpty == false
-    switch useTokenAuth ?? hasToken {
-    case true where hasToken || key != nil: return .token
-    case false where key != nil: return .basic
+    let hasToken = auth.givenToken != nil
+    let meansTokens = hasToken || auth.authCallback != nil || auth.authURL != nil
+    switch auth.useTokenAuth ?? meansTokens {
+    case true where meansTokens || auth.key != nil: return .token
+    case false where auth.key != nil: return .basic
     case true:
-      throw ErrorInfo(.noAuthenticationMethod, "token authentication is asked for, without a token or a key")
+      throw ErrorInfo(
+        .noAuthenticationMethod, "token authentication is asked for, without a token or a way to obtain one")
     case false:
       throw ErrorInfo(.noAuthenticationMethod, "the options hold no credentials to authenticate with")
     }

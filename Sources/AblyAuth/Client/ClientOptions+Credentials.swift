@@ -26,6 +26,18 @@ extension ClientOptions {
     self.tokenDetails = tokenDetails
   }
 
+  /// Options with a callback that obtains tokens.
+  public init(authCallback: @escaping AuthCallback) {
+    self.init()
+    self.authCallback = authCallback
+  }
+
+  /// Options with a web address that gives tokens.
+  public init(authURL: String) {
+    self.init()
+    self.authURL = authURL
+  }
+
   /// Options with a key or a token: a `:` means a key, for no token holds one (RSC1a).
   ///
   /// - Throws: 40400 for a key that is malformed.

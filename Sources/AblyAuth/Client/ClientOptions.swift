@@ -4,28 +4,19 @@ public import Logging
 /// How a client authenticates and where it connects (TO3).
 ///
 /// Nothing is checked before a client is made of it. Printing it shows neither the key's secret nor the token.
+@dynamicMemberLookup
 public struct ClientOptions: Sendable {
   static let defaultOpenTimeout: Duration = .seconds(4)
 
-  /// The API key (TO3j1). Alone it means Basic authentication: only for trusted processes.
-  public var key: APIKey?
-
-  /// A token and what is known about it (TO3j3). With one, the client uses token authentication.
-  public var tokenDetails: TokenDetails?
-
-  /// Whether tokens are used: `true` also when there is a key alone, from which the client then obtains its
-  /// token; `false` not even when there is a token (RSA4). Unset, a token decides.
-  public var useTokenAuth: Bool?
+  /// The key, the token, and the ways to obtain one (TO3j). Its members are members of the options too:
+  /// `options.key`, `options.authCallback`.
+  public var auth = AuthOptions()
 
   /// The identity of this client (TO3a): any text without `*`.
   public var clientId: String?
 
   /// What to ask for in a token where a call says nothing else (TO3j11). Its timestamp is ignored (TK2d).
   public var defaultTokenParams: TokenParams?
-
-  /// Whether token requests are stamped with the service's time, for a clock that may be wrong (TO3j10). It
-  /// is asked for once.
-  public var queryTime = false
 
   /// Where the service is: a host name or an address, the name of a routing policy, or `nonprod:` and such a
   /// name (TO3k8, REC1). `main.realtime.ably.net` where it is absent.
@@ -47,6 +38,23 @@ public struct ClientOptions: Sendable {
   /// How long a request may take, from the call to the last byte of its answer, 10 s (TO3l4).
   public var httpRequestTimeout: Duration = .seconds(10)
 
+  /// How long an ``AuthCallback`` or an ``AuthOptions/authURL`` may take to give a token, 10 s (TO3l11).
+  public var realtimeRequestTimeout: Duration = .seconds(10)
+
+  /// Hosts to try where ``endpoint`` is unreachable or unserviceable, instead of those that belong to it
+  /// (TO3k6, REC2a2). Empty: none.
+  public var fallbackHosts: [String]?
+
+  /// How many fallback hosts one request is sent to at most, 3 (TO3l5).
+  public var httpMaxRetryCount = 3
+
+  /// How long after its beginning a request is sent to one more fallback host, 15 s (TO3l6).
+  public var httpMaxRetryDuration: Duration = .seconds(15)
+
+  /// How long requests go to a fallback host that answered before the endpoint is tried again, 10 minutes
+  /// (TO3l10).
+  public var fallbackRetryTimeout: Duration = .seconds(600)
+
   /// The most bytes that one call may publish, 64 KiB (TO3l8).
   public var maxMessageSize = 65_536
 
@@ -62,9 +70,9 @@ public struct ClientOptions: Sendable {
     logger.logLevel = .warning
   }
 
-  /// The token alone (TO3j2). Nothing else is known about it then (RSA16b).
-  public var token: String? {
-    get { tokenDetails?.token }
-    set { tokenDetails = newValue.map { TokenDetails(token: $0) } }
+  /// The members of ``auth``.
+  public subscript<Value>(dynamicMember member: WritableKeyPath<AuthOptions, Value>) -> Value {
+    get { auth[keyPath: member] }
+    set { auth[keyPath: member] = newValue }
   }
 }

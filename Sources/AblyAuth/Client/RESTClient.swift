@@ -30,7 +30,7 @@ public final class RESTClient: Sendable {
   public convenience init(
     options: ClientOptions, transport: (any HTTPTransport)? = nil
   ) throws(ErrorInfo) {
-    try self.init(options: options, transport: transport, now: { Date() })
+    try self.init(options: options, transport: transport, clock: .system)
   }
 
   /// Makes a client of a key or a token: a `:` means a key (RSC1a).
@@ -40,15 +40,15 @@ public final class RESTClient: Sendable {
     try self.init(options: ClientOptions(keyOrToken: keyOrToken))
   }
 
-  /// - Parameter now: the clock, for tests.
+  /// - Parameter clock: the clocks, for tests.
   package init(
-    options: ClientOptions, transport: (any HTTPTransport)?, now: @escaping @Sendable () -> Date
+    options: ClientOptions, transport: (any HTTPTransport)?, clock: HostClock
   ) throws(ErrorInfo) {
     try options.check()
     logger = options.logger
     maxMessageSize = options.maxMessageSize
-    sender = try RequestSender(options, transport: transport ?? Self.transport(for: options))
-    auth = try Auth(options, service: sender, now: now)
+    sender = try RequestSender(options, transport: transport ?? Self.transport(for: options), clock: clock)
+    auth = try Auth(options, service: sender, clock: clock)
   }
 
   private static func transport(for options: ClientOptions) -> AsyncHTTPClientTransport {
@@ -72,8 +72,21 @@ public final class RESTClient: Sendable {
     try await sender.serverTime()
   }
 
-  /// Sends a request with credentials.
+  /// Sends a request with credentials. When the service refuses the token it is renewed, once, and the
+  /// request sent again, once (RSC10, RSA4b).
   func send(_ call: RESTCall) async throws(ErrorInfo) -> RESTAnswer {
-    try await sender.send(call, authorization: auth.authorization())
+    let credentials = try await auth.credentials()
+    do throws(ErrorInfo) {
+      return try await sender.send(call, authorization: credentials.header)
+    } catch {
+      guard error.isTokenError, credentials.isToken else { throw error }
+      let renewed = try await auth.credentials(insteadOf: credentials, because: error)
+      do throws(ErrorInfo) {
+        return try await sender.send(call, authorization: renewed.header)
+      } catch {
+        if error.isTokenError { auth.forget(renewed) }
+        throw error
+      }
+    }
   }
 }

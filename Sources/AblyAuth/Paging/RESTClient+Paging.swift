@@ -29,7 +29,7 @@ extension RESTClient {
 
   private func target(_ reference: String, in answered: RequestTarget) -> Result<RequestTarget, ErrorInfo> {
     do throws(ErrorInfo) {
-      return .success(try answered.resolving(reference, at: sender.endpoint))
+      return .success(try answered.resolving(reference, at: sender.endpoint.primary))
     } catch {
       return .failure(error)
     }

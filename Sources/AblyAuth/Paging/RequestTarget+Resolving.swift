@@ -3,14 +3,14 @@ internal import AblyTokens
 extension RequestTarget {
   /// What a reference in an answer to this target means (RFC 3986, section 5).
   ///
-  /// - Throws: 40013 for one that is no reference, is longer than 8 KiB, or leads away from `endpoint`: the
+  /// - Throws: 40013 for one that is no reference, is longer than 8 KiB, or leads away from `origin`: the
   ///   credentials that go with a request are not for another host.
-  func resolving(_ reference: String, at endpoint: Endpoint) throws(ErrorInfo) -> RequestTarget {
+  func resolving(_ reference: String, at origin: Origin) throws(ErrorInfo) -> RequestTarget {
     guard reference.utf8.count <= 8192, reference.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw Self.unusable("is malformed")
     }
     var rest = reference.prefix { $0 != "#" }
-    let isElsewhere = rest.dropAuthority(of: endpoint)
+    let isElsewhere = rest.dropOrigin(origin)
     guard isElsewhere != true else { throw Self.unusable("leads to another host") }
     let (reference, query) = rest.splitQuery
     if reference.isEmpty {
@@ -32,21 +32,15 @@ extension RequestTarget {
 extension Substring {
   /// Takes scheme and authority off a reference that has them.
   ///
-  /// - Returns: `nil` when it has none, else whether they are another place than `endpoint`.
-  fileprivate mutating func dropAuthority(of endpoint: Endpoint) -> Bool? {
+  /// - Returns: `nil` when it has none, else whether they are another place than `origin`.
+  fileprivate mutating func dropOrigin(_ origin: Origin) -> Bool? {
     let scheme = prefix { !":/?".contains($0) }
     let hasScheme = self[scheme.endIndex...].first == ":"
-    if hasScheme {
-      guard scheme.lowercased() == endpoint.scheme else { return true }
-      self = self[index(after: scheme.endIndex)...]
-    }
+    if hasScheme { self = self[index(after: scheme.endIndex)...] }
     guard hasPrefix("//") else { return hasScheme ? true : nil }
     let authority = dropFirst(2).prefix { !"/?".contains($0) }
     self = self[authority.endIndex...]
-    let defaultPort = endpoint.scheme == "https" ? ":443" : ":80"
-    var name = authority.lowercased()
-    if name.hasSuffix(defaultPort) { name.removeLast(defaultPort.count) }
-    return name != endpoint.authority
+    return Origin(scheme: hasScheme ? scheme : origin.scheme[...], authority: authority) != origin
   }
 
   fileprivate var splitQuery: (Substring, String?) {

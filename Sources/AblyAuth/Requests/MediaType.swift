@@ -5,8 +5,12 @@ enum MediaType {
   /// Whether an answer of this `Content-Type` can be read. One that names none is taken for what was asked.
   static func isJSON(_ contentType: String?) -> Bool {
     guard let contentType else { return true }
-    let essence = contentType.prefix { $0 != ";" }
-    return essence.trimmingSpaces.lowercased() == json
+    return essence(contentType) == json
+  }
+
+  /// The type without its parameters, such as a charset.
+  static func essence(_ contentType: String) -> String {
+    contentType.prefix { $0 != ";" }.trimmingSpaces.lowercased()
   }
 }
 

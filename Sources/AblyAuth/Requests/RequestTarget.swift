@@ -1,3 +1,5 @@
+internal import AblyTokens
+
 /// Path and query of a request, percent-encoded.
 struct RequestTarget: Sendable, Hashable {
   var path: String
@@ -10,9 +12,7 @@ struct RequestTarget: Sendable, Hashable {
   init(_ segments: [String], query: [(name: String, value: String)] = []) {
     path = segments.map { "/\(PercentEncoding.segment($0))" }.joined()
     guard !query.isEmpty else { return }
-    self.query = query.map { name, value in
-      "\(PercentEncoding.component(name))=\(PercentEncoding.component(value))"
-    }.joined(separator: "&")
+    self.query = PercentEncoding.form(query)
   }
 
   /// - Parameters: what is encoded already.

@@ -73,7 +73,7 @@ struct HistoryQuery: Sendable {
     var parameters = ["direction=\(direction.rawValue)", "limit=\(limit)"]
     if let start { parameters.append("start=\(start)") }
     if let end { parameters.append("end=\(end)") }
-    if let cursor { parameters.append("cursor=\(PercentCoding.encode(cursor))") }
+    if let cursor { parameters.append("cursor=\(PercentEncoding.component(cursor))") }
     return parameters.joined(separator: "&")
   }
 }

@@ -52,7 +52,7 @@ package struct ServiceRequest: Sendable {
     for pair in target.dropFirst(path.count + 1).split(separator: "&") {
       let name = pair.prefix { $0 != "=" }
       let value = pair.dropFirst(name.count + 1)
-      guard let name = PercentCoding.decodeForm(name), let value = PercentCoding.decodeForm(value) else {
+      guard let name = PercentEncoding.decodeForm(name), let value = PercentEncoding.decodeForm(value) else {
         throw ErrorInfo(.badRequest, "the query holds a percent-encoding that gives no text")
       }
       if parameters[name] == nil { parameters[name] = value }

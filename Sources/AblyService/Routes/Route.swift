@@ -15,7 +15,7 @@ enum Route: Sendable, Hashable {
     let encoded = path.split(separator: "/", omittingEmptySubsequences: false)
     var parts: [String] = []
     for part in encoded.dropFirst() {
-      guard let text = PercentCoding.decode(part) else {
+      guard let text = PercentEncoding.decode(part) else {
         throw parts == ["channels"]
           ? ChannelName.invalid("its percent-encoding gives no text")
           : ErrorInfo(.badRequest, "the path holds a percent-encoding that gives no text")

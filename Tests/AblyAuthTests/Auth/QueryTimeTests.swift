@@ -57,7 +57,10 @@ struct QueryTimeTests {
   @Test("RSA9d: a failed query fails the request, and the next one asks again")
   func failure() async throws {
     let transport = StubTransport(.text("", status: 503, type: nil), .time)
-    let auth = try RESTClient.stubbed(transport) { $0.queryTime = true }.auth
+    let auth = try RESTClient.stubbed(transport) {
+      $0.queryTime = true
+      $0.fallbackHosts = []
+    }.auth
     let error = await #expect(throws: ErrorInfo.self) { try await auth.createTokenRequest() }
     #expect(error?.statusCode == 503)
     #expect(try await Self.milliseconds(auth.createTokenRequest()) == HTTPReply.serverTime)

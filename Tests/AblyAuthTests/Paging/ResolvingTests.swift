@@ -7,12 +7,13 @@ internal import Testing
 struct ResolvingTests {
   let target = RequestTarget(path: "/channels/a%2Fb/messages", query: "limit=2")
 
-  func endpoint(_ adjust: (inout ClientOptions) -> Void = { _ in }) throws -> Endpoint {
+  func endpoint(_ adjust: (inout ClientOptions) -> Void = { _ in }) throws -> Origin {
     try Endpoint(
       .sample {
         $0.endpoint = "a.example"
         adjust(&$0)
-      })
+      }
+    ).primary
   }
 
   static let resolved: [(String, String)] = [

@@ -14,7 +14,9 @@ struct FailureTests {
   @Test("RSC13: each has a code, status 0, and the first thing to do", arguments: failures)
   func mapping(reason: HTTPFailure.Reason, code: ErrorInfo.Code) async {
     let transport = StubTransport { _ throws(HTTPFailure) in throw HTTPFailure(reason, "detail") }
-    let error = await #expect(throws: ErrorInfo.self) { try await RESTClient.stubbed(transport).time() }
+    let error = await #expect(throws: ErrorInfo.self) {
+      try await RESTClient.stubbed(transport) { $0.fallbackHosts = [] }.time()
+    }
     #expect(error?.code == code)
     #expect(error?.statusCode == 0)
     #expect(error?.remedy?.isEmpty == false)

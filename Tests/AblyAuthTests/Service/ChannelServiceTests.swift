@@ -149,7 +149,8 @@ struct ChannelServiceTests {
       let error = await #expect(throws: ErrorInfo.self) {
         try await desk.bearer(TokenDetails(token: "other.token")).channel("c").publish(name: "n", data: nil)
       }
-      #expect(error?.isTokenError == true)
+      #expect(error?.code == .noMeansToRenew, "RSA4a2")
+      #expect(error?.cause?.isTokenError == true)
       #expect(error?.remedy?.isEmpty == false)
     }
   }

@@ -86,11 +86,11 @@ struct TokenServiceTests {
       options.tls = false
       options.useTokenAuth = true
       let wrong: @Sendable () -> Date = { Date() + 1e8 }
-      let hopeless = try RESTClient(options: options, transport: nil, now: wrong)
+      let hopeless = try RESTClient(options: options, transport: nil, clock: .stopped(wrong))
       let error = await #expect(throws: ErrorInfo.self) { try await hopeless.auth.requestToken() }
       #expect(error?.code == .timestampOutsideWindow)
       options.queryTime = true
-      let cured = try RESTClient(options: options, transport: nil, now: wrong)
+      let cured = try RESTClient(options: options, transport: nil, clock: .stopped(wrong))
       #expect(try await cured.auth.requestToken().token.isEmpty == false)
     }
   }

@@ -22,7 +22,7 @@ extension RESTClient {
     _ transport: StubTransport, _ adjust: (inout ClientOptions) -> Void = { _ in },
     now: @escaping @Sendable () -> Date = { Sample.now }
   ) throws(ErrorInfo) -> RESTClient {
-    try RESTClient(options: .sample(adjust), transport: transport, now: now)
+    try RESTClient(options: .sample(adjust), transport: transport, clock: .stopped(now))
   }
 }
 
@@ -32,5 +32,18 @@ extension ClientOptions {
     var options = try ClientOptions(key: Sample.key)
     adjust(&options)
     return options
+  }
+}
+
+extension HostClock {
+  /// A clock that goes by the time of day alone, so that nobody seems to set it, and on which nothing ever
+  /// takes too long.
+  static func stopped(_ now: @escaping @Sendable () -> Date = { Sample.now }) -> HostClock {
+    HostClock(
+      now: now, uptime: { .milliseconds(Int64(now().timeIntervalSince1970 * 1000)) },
+      sleep: { _ in
+        await Gate().pass()
+        throw CancellationError()
+      })
   }
 }

@@ -1,0 +1,105 @@
+internal import AblyTokens
+internal import Logging
+internal import Synchronization
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+extension Auth {
+  /// What authenticates a request. Under token authentication it obtains a token where there is none, and
+  /// renews one that has ended, as far as that is known (RSA4b1); once, however many ask.
+  func credentials() async throws(ErrorInfo) -> Credentials {
+    let (credentials, expires, canRenew) = inner.withLock { inner in
+      (inner.state.credentials, inner.state.token?.expires, inner.state.stored.options.canObtainTokens)
+    }
+    guard let credentials else { return try await obtained().credentials }
+    guard let expires, canRenew, let now = clock.known, expires <= now else { return credentials }
+    return try await self.credentials(
+      insteadOf: credentials, because: ErrorInfo(.tokenExpired, "the token has expired"))
+  }
+
+  /// Credentials instead of a token that was refused: those that are in use by now, or of a new token.
+  ///
+  /// - Throws: 40171 when there is no means to obtain one (RSA4a2).
+  func credentials(insteadOf refused: Credentials, because error: ErrorInfo) async throws(ErrorInfo)
+    -> Credentials
+  {
+    let canRenew = inner.withLock { inner in
+      _ = inner.state.refuse(refused)
+      return inner.state.credentials != nil || inner.state.stored.options.canObtainTokens
+    }
+    guard canRenew else { throw .noMeansToRenew(cause: error) }
+    return try await obtained().credentials
+  }
+
+  /// A token that was refused right after it was obtained is not used again (RSA16d).
+  func forget(_ refused: Credentials) {
+    inner.withLock { _ = $0.state.refuse(refused) }
+  }
+
+  /// The token in use; a new one where there is none.
+  func obtained() async throws(ErrorInfo) -> (credentials: Credentials, token: TokenDetails) {
+    var wasSuperseded = false
+    while true {
+      let (outcome, generation, renewal) = inner.withLock { inner in
+        (wasSuperseded ? inner.state.outcome : nil, inner.state.generation, inner.renewal)
+      }
+      if let outcome { return try outcome.get() }
+      let obtained = try await renewal.value { () async throws(ErrorInfo) -> Obtained in
+        try await renew(generation)
+      }
+      if case .inUse(let credentials, let token) = obtained { return (credentials, token) }
+      wasSuperseded = true
+    }
+  }
+
+  private func renew(_ generation: Int) async throws(ErrorInfo) -> Obtained {
+    let wish: TokenWish
+    switch inner.withLock({ $0.state.turn(of: generation) }) {
+    case .inUse(let credentials, let token): return .inUse(credentials, token)
+    case .superseded: return .superseded
+    case .obtain(let turn): wish = turn
+    }
+    hub.send(.renewing)
+    do throws(ErrorInfo) {
+      let token = try await obtain(wish)
+      let credentials = try inner.withLock { (inner) throws(ErrorInfo) -> Credentials? in
+        try inner.state.obtained(token, for: generation)
+      }
+      guard let credentials else { return .superseded }
+      hub.send(.renewed(expires: token.expires))
+      return .inUse(credentials, token)
+    } catch {
+      let isCancelled = Task.isCancelled
+      let counts = inner.withLock { inner in
+        // Whoever waits takes the work over with the same wish.
+        isCancelled ? inner.state.generation == generation : inner.state.failed(error, for: generation)
+      }
+      guard counts else { return .superseded }
+      if !isCancelled { hub.send(.failed(error, willRetry: false)) }
+      throw error
+    }
+  }
+
+  /// Says once, early, what will otherwise show when the token ends (RSA4a1, TI5).
+  func mentionIfNothingRenews(_ options: AuthOptions) {
+    guard !options.canObtainTokens else { return }
+    logger.info("\(ErrorInfo.noMeansToRenew(cause: nil))")
+  }
+}
+
+extension ErrorInfo {
+  /// There is no way to obtain a token (RSA4a).
+  static func noMeansToRenew(cause: ErrorInfo?) -> ErrorInfo {
+    ErrorInfo(
+      .noMeansToRenew,
+      cause == nil
+        ? "there is no means to obtain a token"
+        : "the token was refused, and there is no means to obtain another",
+      remedy: "Set authCallback, authURL or key in the options of the client, and in AuthOptions where you "
+        + "give some to a call.", cause: cause)
+  }
+}

@@ -1,0 +1,51 @@
+/// What a request is sent to: a scheme, a host and a port.
+struct Origin: Sendable, Hashable {
+  /// `https` or `http`.
+  let scheme: String
+
+  /// The host, and the port where it is not the scheme's own, as they stand in a URL. In lower case.
+  let authority: String
+
+  /// - Parameters:
+  ///   - host: a name or an address in lower case, an IPv6 address without its brackets.
+  ///   - port: 1 to 65535.
+  init(isSecure: Bool, host: String, port: Int) {
+    scheme = isSecure ? "https" : "http"
+    let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+    authority = port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
+  }
+
+  /// What stands in front of the path of a URL: `https://host`.
+  ///
+  /// - Returns: `nil` for another scheme, and for an authority that is empty, holds user information, or
+  ///   holds what no authority does.
+  init?(scheme: some StringProtocol, authority: some StringProtocol) {
+    let scheme = scheme.lowercased()
+    guard scheme == "https" || scheme == "http" else { return nil }
+    let isFit = authority.utf8.allSatisfy { byte in
+      (0x21...0x7E).contains(byte) && !#"/?#@\"<>^`{|}"#.utf8.contains(byte)
+    }
+    let defaultPort = scheme == "https" ? ":443" : ":80"
+    var name = authority.lowercased()
+    if name.hasSuffix(defaultPort) { name.removeLast(defaultPort.count) }
+    guard isFit, !name.isEmpty, !name.hasPrefix(":") else { return nil }
+    self.scheme = scheme
+    self.authority = name
+  }
+
+  /// Whether what travels there is encrypted.
+  var isSecure: Bool { scheme == "https" }
+
+  /// Whether it is this very machine, whatever the network says.
+  var isLoopback: Bool {
+    if authority.hasPrefix("[::1]") { return true }
+    let host = authority.prefix { $0 != ":" }
+    return host == "localhost" || Self.isLoopbackAddress(host)
+  }
+
+  private static func isLoopbackAddress(_ host: Substring) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { $0.utf8.count <= 3 && $0.allSatisfy(\.isASCII) && UInt8($0) != nil }
+  }
+}

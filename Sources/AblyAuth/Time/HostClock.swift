@@ -1,0 +1,33 @@
+#if canImport(FoundationEssentials)
+  package import FoundationEssentials
+#else
+  package import Foundation
+#endif
+
+/// The clocks of this machine, so that tests can bring their own.
+package struct HostClock: Sendable {
+  /// The time of day, which people and protocols set forward and back.
+  package let now: @Sendable () -> Date
+
+  /// The time since some fixed moment, which only goes forward.
+  package let uptime: @Sendable () -> Duration
+
+  /// Waits. Throws when the task is cancelled.
+  package let sleep: @Sendable (Duration) async throws -> Void
+
+  package init(
+    now: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> Duration,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.now = now
+    self.uptime = uptime
+    self.sleep = sleep
+  }
+
+  /// The machine's own. The uptime goes on while the machine is suspended.
+  package static let system: HostClock = {
+    let start = ContinuousClock.now
+    return HostClock(
+      now: { Date() }, uptime: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) })
+  }()
+}
