@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "AblyService",
       dependencies: [
-        "AblyTokens",
+        "AblyTokens", "AblyWire",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
         .product(name: "HummingbirdCore", package: "hummingbird", condition: server),

@@ -102,7 +102,7 @@ extension AuthOptions {
   /// - Throws: 40003 for an ``authURL`` that is no web address, and for header fields that HTTP cannot carry.
   func check() throws(ErrorInfo) {
     if let authURL { _ = try AuthURL(authURL) }
-    _ = try HTTPFields(authHeaders: authHeaders)
+    _ = try HTTPFields(own: authHeaders)
   }
 }
 

@@ -6,7 +6,7 @@ package import AblyTokens
   package import Foundation
 #endif
 
-/// The calls that ``Auth`` needs made. None of them carries credentials of Ably.
+/// The calls that ``Auth`` needs made. None but the last carries credentials of Ably.
 package protocol TokenService: Sendable {
   /// The service's time (RSC16).
   func serverTime() async throws(ErrorInfo) -> Date
@@ -16,4 +16,7 @@ package protocol TokenService: Sendable {
 
   /// Asks an auth server (RSA8c).
   func ask(_ call: AuthURLCall) async throws(ErrorInfo) -> AuthAnswer
+
+  /// Revokes tokens of a key, with the key (RSA17g).
+  func revoke(_ body: JSONValue, keyName: String, authorization: Secret) async throws(ErrorInfo) -> JSONValue
 }

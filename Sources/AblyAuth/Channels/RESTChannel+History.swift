@@ -22,21 +22,9 @@ extension RESTChannel {
   public func history(
     start: Date? = nil, end: Date? = nil, direction: HistoryDirection? = nil, limit: Int? = nil
   ) async throws(ErrorInfo) -> PaginatedResult<Message> {
-    var query: [(name: String, value: String)] = []
-    if let start { query.append(("start", String(try Milliseconds.of(start, "start")))) }
-    if let end { query.append(("end", String(try Milliseconds.of(end, "end")))) }
-    if let start, let end, start > end {
-      throw ErrorInfo(.invalidParameterValue, "the start of the history is after its end")
-    }
-    if let direction { query.append(("direction", direction.rawValue)) }
-    if let limit {
-      guard (1...1000).contains(limit) else {
-        throw ErrorInfo(.invalidParameterValue, "a page of \(limit) messages: the limit is 1 to 1000")
-      }
-      query.append(("limit", String(limit)))
-    }
+    let query = try HistoryRange(start: start, end: end, direction: direction, limit: limit).query()
     let logger = client.logger
-    return try await client.page(.success(messages(query))) { json throws(ErrorInfo) in
+    return try await client.page(.success(target(["messages"], query))) { json throws(ErrorInfo) in
       var message = try Message(json: json)
       if let failure = message.decode() { logger.error("\(failure)") }
       return message

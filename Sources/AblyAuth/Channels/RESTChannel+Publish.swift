@@ -39,7 +39,9 @@ extension RESTChannel {
   ) async throws(ErrorInfo) -> PublishResult {
     let query = params.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
     let answer = try await client.send(
-      RESTCall(method: .post, target: try self.messages(query), body: try body(of: messages)))
+      RESTCall(
+        method: .post, target: try target(["messages"], query), body: try body(of: identified(messages)),
+        bodyFormat: client.sender.format))
     return PublishResult(serials: (answer.body["serials"]?.array ?? []).map(\.string))
   }
 
@@ -53,6 +55,18 @@ extension RESTChannel {
     }
     var elements: [JSONValue] = []
     for message in messages { elements.append(try message.json()) }
-    return JSONValue.array(elements).utf8
+    return client.sender.format.encode(.array(elements))
+  }
+
+  /// Messages without ids get some, so that a publish that is sent again is published once (RSL1k1). Ids of
+  /// the caller's stay as they are (RSL1k2, RSL1k3).
+  private func identified(_ messages: [Message]) -> [Message] {
+    guard client.makesMessageIds, messages.allSatisfy({ $0.id?.isEmpty != false }) else { return messages }
+    let base = RandomText.next()
+    return messages.enumerated().map { index, message in
+      var message = message
+      message.id = "\(base):\(index)"
+      return message
+    }
   }
 }

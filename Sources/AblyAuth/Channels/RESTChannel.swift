@@ -12,9 +12,13 @@ public struct RESTChannel: Sendable {
     self.client = client
   }
 
+  /// A place below the channel.
+  ///
   /// - Throws: 40010 for a channel without a name.
-  func messages(_ query: [(name: String, value: String)]) throws(ErrorInfo) -> RequestTarget {
+  func target(
+    _ place: [String], _ query: [(name: String, value: String)] = []
+  ) throws(ErrorInfo) -> RequestTarget {
     guard !name.isEmpty else { throw ErrorInfo(.invalidChannelName, "the channel has no name") }
-    return RequestTarget(["channels", name, "messages"], query: query)
+    return RequestTarget(["channels", name] + place, query: query)
   }
 }

@@ -55,6 +55,17 @@ public struct ClientOptions: Sendable {
   /// (TO3l10).
   public var fallbackRetryTimeout: Duration = .seconds(600)
 
+  /// Whether values travel in MessagePack, which carries bytes as they are, or in JSON (TO3f).
+  public var useBinaryProtocol = true
+
+  /// Whether messages that are published without ids get some, so that one that is sent again, because its
+  /// answer was lost, is published once (TO3n, RSL1k1).
+  public var idempotentRestPublishing = true
+
+  /// Whether each request carries an id, `request_id` in its query, which is also in its errors and the log
+  /// (TO3p, RSC7c).
+  public var addRequestIds = false
+
   /// The most bytes that one call may publish, 64 KiB (TO3l8).
   public var maxMessageSize = 65_536
 

@@ -1,4 +1,5 @@
 public import AblyTokens
+internal import HTTPTypes
 internal import Logging
 
 #if canImport(FoundationEssentials)
@@ -17,6 +18,7 @@ public final class RESTClient: Sendable {
   let sender: RequestSender
   let logger: Logger
   let maxMessageSize: Int
+  let makesMessageIds: Bool
 
   /// Makes a client of options.
   ///
@@ -47,6 +49,7 @@ public final class RESTClient: Sendable {
     try options.check()
     logger = options.logger
     maxMessageSize = options.maxMessageSize
+    makesMessageIds = options.idempotentRestPublishing
     sender = try RequestSender(options, transport: transport ?? Self.transport(for: options), clock: clock)
     auth = try Auth(options, service: sender, clock: clock)
   }
@@ -72,21 +75,32 @@ public final class RESTClient: Sendable {
     try await sender.serverTime()
   }
 
+  /// Sends a request with credentials.
+  ///
+  /// - Throws: the service's refusal, or why there is no answer that can be read.
+  func send(_ call: RESTCall) async throws(ErrorInfo) -> RESTAnswer {
+    let call = sender.identified(call)
+    return try sender.read(await reply(to: call), to: call)
+  }
+
   /// Sends a request with credentials. When the service refuses the token it is renewed, once, and the
   /// request sent again, once (RSC10, RSA4b).
-  func send(_ call: RESTCall) async throws(ErrorInfo) -> RESTAnswer {
+  ///
+  /// - Returns: the answer, whatever its status.
+  /// - Throws: why there is none, or no token.
+  func reply(to call: RESTCall) async throws(ErrorInfo) -> HTTPReply {
     let credentials = try await auth.credentials()
-    do throws(ErrorInfo) {
-      return try await sender.send(call, authorization: credentials.header)
-    } catch {
-      guard error.isTokenError, credentials.isToken else { throw error }
-      let renewed = try await auth.credentials(insteadOf: credentials, because: error)
-      do throws(ErrorInfo) {
-        return try await sender.send(call, authorization: renewed.header)
-      } catch {
-        if error.isTokenError { auth.forget(renewed) }
-        throw error
-      }
-    }
+    let reply = try await sender.reply(to: call, authorization: credentials.header)
+    guard credentials.isToken, let refusal = tokenError(in: reply, to: call) else { return reply }
+    let renewed = try await auth.credentials(insteadOf: credentials, because: refusal)
+    let second = try await sender.reply(to: call, authorization: renewed.header)
+    if tokenError(in: second, to: call) != nil { auth.forget(renewed) }
+    return second
+  }
+
+  private func tokenError(in reply: HTTPReply, to call: RESTCall) -> ErrorInfo? {
+    guard reply.response.status == .unauthorized else { return nil }
+    let refusal = ErrorInfo(refusal: reply, to: call, format: sender.format)
+    return refusal.isTokenError ? refusal : nil
   }
 }

@@ -5,25 +5,20 @@ public struct PaginatedResult<Item: Sendable>: Sendable {
   /// What is on this page (TG3).
   public let items: [Item]
 
-  private let firstTarget: Page
-  private let nextTarget: Page?
-  private let load: @Sendable (Page) async throws(ErrorInfo) -> PaginatedResult
-
-  /// Where a page is: known, or the reason why nobody should go there.
-  typealias Page = Result<RequestTarget, ErrorInfo>
+  private let links: PageLinks
+  private let load: @Sendable (PageLinks.Page) async throws(ErrorInfo) -> PaginatedResult
 
   init(
-    items: [Item], first: Page, next: Page?,
-    load: @escaping @Sendable (Page) async throws(ErrorInfo) -> PaginatedResult
+    items: [Item], links: PageLinks,
+    load: @escaping @Sendable (PageLinks.Page) async throws(ErrorInfo) -> PaginatedResult
   ) {
     self.items = items
-    firstTarget = first
-    nextTarget = next
+    self.links = links
     self.load = load
   }
 
   /// Whether there is a further page (TG6).
-  public var hasNext: Bool { nextTarget != nil }
+  public var hasNext: Bool { links.next != nil }
 
   /// Whether this is the last page (TG7).
   public var isLast: Bool { !hasNext }
@@ -32,12 +27,12 @@ public struct PaginatedResult<Item: Sendable>: Sendable {
   ///
   /// - Throws: what the first request could throw; 40013 when the link to the page leads to another host.
   public func next() async throws(ErrorInfo) -> PaginatedResult? {
-    guard let nextTarget else { return nil }
-    return try await load(nextTarget)
+    guard let next = links.next else { return nil }
+    return try await load(next)
   }
 
   /// The first page again (TG5); throws as ``next()``.
   public func first() async throws(ErrorInfo) -> PaginatedResult {
-    try await load(firstTarget)
+    try await load(links.first)
   }
 }

@@ -8,7 +8,7 @@ extension RESTClient {
   ///   - page: where it is.
   ///   - read: makes an item of an element of the answer.
   func page<Item>(
-    _ page: PaginatedResult<Item>.Page, read: @escaping @Sendable (JSONValue) throws(ErrorInfo) -> Item
+    _ page: PageLinks.Page, read: @escaping @Sendable (JSONValue) throws(ErrorInfo) -> Item
   ) async throws(ErrorInfo) -> PaginatedResult<Item> {
     let target = try page.get()
     let answer = try await send(RESTCall(method: .get, target: target, maximumAnswer: RESTCall.pageAnswer))
@@ -18,20 +18,9 @@ extension RESTClient {
     var items: [Item] = []
     items.reserveCapacity(elements.count)
     for element in elements { items.append(try read(element)) }
-    let links = LinkHeader(answer.fields.values("Link"))
-    return PaginatedResult(
-      items: items, first: links["first"].map { self.target($0, in: target) } ?? .success(target),
-      next: links["next"].map { self.target($0, in: target) }
-    ) { page throws(ErrorInfo) in
+    let links = PageLinks(answer.fields, of: target, at: sender.endpoint.primary)
+    return PaginatedResult(items: items, links: links) { page throws(ErrorInfo) in
       try await self.page(page, read: read)
-    }
-  }
-
-  private func target(_ reference: String, in answered: RequestTarget) -> Result<RequestTarget, ErrorInfo> {
-    do throws(ErrorInfo) {
-      return .success(try answered.resolving(reference, at: sender.endpoint.primary))
-    } catch {
-      return .failure(error)
     }
   }
 }

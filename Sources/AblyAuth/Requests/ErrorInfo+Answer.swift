@@ -1,13 +1,14 @@
 internal import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
 
 extension ErrorInfo {
   /// An answer that refuses (TI2), whoever gave it.
-  init(refusal reply: HTTPReply, to call: RESTCall) {
+  init(refusal reply: HTTPReply, to call: RESTCall, format: WireFormat) {
     let status = reply.response.status.code
     let fields = reply.response.headerFields
-    let isJSON = MediaType.isJSON(fields[.contentType])
-    let body = isJSON ? try? JSONValue(parsing: reply.body) : nil
+    let format = MediaType.format(fields[.contentType], orElse: format)
+    let body = format.flatMap { try? $0.decode(reply.body) }
     if let error = body.flatMap({ Self(json: $0, statusCode: status) }) {
       self = error
       return
@@ -15,7 +16,7 @@ extension ErrorInfo {
     self.init(
       httpStatus: status, errorCode: fields.values("X-Ably-ErrorCode").first,
       errorMessage: fields.values("X-Ably-ErrorMessage").first)
-    if !isJSON, !reply.body.isEmpty { message += "; \(Self.unsupportedType(of: reply, call))" }
+    if format == nil, !reply.body.isEmpty { message += "; \(Self.unsupportedType(of: reply, call))" }
     if (300..<400).contains(status) {
       remedy = "Correct ClientOptions.endpoint: redirects are not followed, they could lead credentials away."
     }

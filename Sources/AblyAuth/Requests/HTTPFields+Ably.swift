@@ -1,11 +1,12 @@
 internal import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
 
 extension HTTPFields {
   /// What every request of a client carries (RSC7e, RSC7d2, RSC8c, RSA7e2).
   init(ably options: ClientOptions) {
     self.init()
-    self[.accept] = MediaType.json
+    self[.accept] = WireFormat(options).mediaType
     set("X-Ably-Version", Self.protocolVersion)
     set("Ably-Agent", Agent.identifier)
     if let clientId = options.clientId {
@@ -14,15 +15,22 @@ extension HTTPFields {
   }
 
   /// The version of the wire protocol that this library speaks (CSV2b).
-  private static let protocolVersion = "6"
+  static let protocolVersion = "6"
 
   /// All values of a field that has no constant of its own.
   func values(_ name: String) -> [String] {
     HTTPField.Name(name).map { self[values: $0] } ?? []
   }
 
-  private mutating func set(_ name: String, _ value: String) {
+  mutating func set(_ name: String, _ value: String) {
     guard let name = HTTPField.Name(name) else { return }
     self[name] = value
+  }
+}
+
+extension WireFormat {
+  /// The format that the options ask for (RSC8a, RSC8b).
+  init(_ options: ClientOptions) {
+    self = options.useBinaryProtocol ? .messagePack : .json
   }
 }

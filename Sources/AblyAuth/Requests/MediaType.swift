@@ -1,11 +1,15 @@
+internal import AblyWire
+
 /// The media types of requests and answers (RSC8).
 enum MediaType {
   static let json = "application/json"
 
-  /// Whether an answer of this `Content-Type` can be read. One that names none is taken for what was asked.
-  static func isJSON(_ contentType: String?) -> Bool {
-    guard let contentType else { return true }
-    return essence(contentType) == json
+  /// The format of an answer, whatever was asked for (RSC8d). One that names none is taken for what was asked.
+  ///
+  /// - Returns: `nil` for a type that cannot be read here.
+  static func format(_ contentType: String?, orElse asked: WireFormat) -> WireFormat? {
+    guard let contentType else { return asked }
+    return WireFormat(mediaType: essence(contentType))
   }
 
   /// The type without its parameters, such as a charset.

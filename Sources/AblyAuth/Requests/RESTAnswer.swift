@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
 
 /// What the service answered to a request that it carried out.
@@ -6,23 +7,25 @@ struct RESTAnswer: Sendable {
   let status: Int
   let fields: HTTPFields
 
-  /// The JSON that came; `null` for an empty body.
+  /// What came, as JSON; `null` for an empty body.
   let body: JSONValue
 
   /// Reads an answer.
   ///
   /// - Throws: the service's refusal; else an error for an answer that is not the service's (RSC8e).
-  init(_ reply: HTTPReply, to call: RESTCall) throws(ErrorInfo) {
+  init(_ reply: HTTPReply, to call: RESTCall, format: WireFormat) throws(ErrorInfo) {
     status = reply.response.status.code
     fields = reply.response.headerFields
-    guard (200..<300).contains(status) else { throw ErrorInfo(refusal: reply, to: call) }
+    guard (200..<300).contains(status) else { throw ErrorInfo(refusal: reply, to: call, format: format) }
     guard !reply.body.isEmpty else {
       body = .null
       return
     }
-    guard MediaType.isJSON(fields[.contentType]) else { throw ErrorInfo(unsupported: reply, to: call) }
+    guard let format = MediaType.format(fields[.contentType], orElse: format) else {
+      throw ErrorInfo(unsupported: reply, to: call)
+    }
     do throws(ErrorInfo) {
-      body = try JSONValue(parsing: reply.body)
+      body = try format.decode(reply.body)
     } catch {
       throw ErrorInfo(unreadable: "the answer cannot be read: \(error.message)", status: status)
     }

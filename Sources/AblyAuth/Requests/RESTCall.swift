@@ -1,3 +1,4 @@
+internal import AblyWire
 internal import HTTPTypes
 
 /// One request to the service, before credentials and headers.
@@ -5,11 +6,20 @@ struct RESTCall: Sendable {
   var method: HTTPRequest.Method
   var target: RequestTarget
 
-  /// JSON text; empty for none.
+  /// The body; empty for none.
   var body: [UInt8] = []
+
+  /// How the body is written.
+  var bodyFormat = WireFormat.json
+
+  /// Header fields besides those of the client, in whose place they stand.
+  var fields = HTTPFields()
 
   /// The largest answer worth reading, in bytes.
   var maximumAnswer = Self.shortAnswer
+
+  /// The id that it carries (RSC7c).
+  var id: String?
 
   /// Whether the answer may hold a token, so that no error may quote it.
   var answerIsSecret = false

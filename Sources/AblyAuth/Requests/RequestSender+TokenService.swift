@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
 
 #if canImport(FoundationEssentials)
@@ -26,5 +27,15 @@ extension RequestSender: TokenService {
     } catch {
       throw answer.unreadable("the answer to requestToken holds no token: \(error.message)")
     }
+  }
+
+  func revoke(
+    _ body: JSONValue, keyName: String, authorization: Secret
+  ) async throws(ErrorInfo) -> JSONValue {
+    let call = identified(
+      RESTCall(
+        method: .post, target: RequestTarget(["keys", keyName, "revokeTokens"]), body: format.encode(body),
+        bodyFormat: format))
+    return try read(await reply(to: call, authorization: authorization), to: call).body
   }
 }

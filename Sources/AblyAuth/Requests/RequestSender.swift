@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
 internal import Logging
 internal import Synchronization
@@ -9,7 +10,10 @@ final class RequestSender: Sendable {
   let transport: any HTTPTransport
   let timeout: Duration
   let logger: Logger
+  /// How bodies are written, and answers are wanted.
+  let format: WireFormat
   private let fields: HTTPFields
+  private let addsRequestIds: Bool
   private let clock: HostClock
   private let hosts: Mutex<HostChoice>
   private let maxRetryCount: Int
@@ -20,7 +24,9 @@ final class RequestSender: Sendable {
     endpoint = try Endpoint(options)
     self.transport = transport
     self.clock = clock
+    format = WireFormat(options)
     fields = HTTPFields(ably: options)
+    addsRequestIds = options.addRequestIds
     timeout = options.httpRequestTimeout
     logger = options.logger
     hosts = Mutex(HostChoice(endpoint, retryTimeout: options.fallbackRetryTimeout))
@@ -28,20 +34,50 @@ final class RequestSender: Sendable {
     maxRetryDuration = options.httpMaxRetryDuration
   }
 
-  /// Sends one request.
+  /// Sends one request without credentials.
   ///
   /// - Throws: the service's refusal, or why there is no answer that can be read.
-  func send(_ call: RESTCall, authorization: Secret? = nil) async throws(ErrorInfo) -> RESTAnswer {
-    let place: Logger.Metadata = ["method": "\(call.method)", "path": "\(call.target.path)"]
+  func send(_ call: RESTCall) async throws(ErrorInfo) -> RESTAnswer {
+    let call = identified(call)
+    return try read(await reply(to: call, authorization: nil), to: call)
+  }
+
+  /// A call with the id that stands for it in errors and logs, where calls have one (RSC7c). The same however
+  /// often it is sent.
+  func identified(_ call: RESTCall) -> RESTCall {
+    guard addsRequestIds, call.id == nil else { return call }
+    var call = call
+    let id = RandomText.next()
+    call.id = id
+    call.target.query = (call.target.query.map { "\($0)&" } ?? "") + "request_id=\(id)"
+    return call
+  }
+
+  /// Reads an answer; throws as ``RESTAnswer/init(_:to:format:)``.
+  func read(_ reply: HTTPReply, to call: RESTCall) throws(ErrorInfo) -> RESTAnswer {
+    do throws(ErrorInfo) {
+      return try RESTAnswer(reply, to: call, format: format)
+    } catch {
+      throw error.of(call)
+    }
+  }
+
+  /// Sends one request.
+  ///
+  /// - Returns: the answer, whatever its status.
+  /// - Throws: why there is none.
+  func reply(to call: RESTCall, authorization: Secret?) async throws(ErrorInfo) -> HTTPReply {
+    var place: Logger.Metadata = ["method": "\(call.method)", "path": "\(call.target.path)"]
+    if let id = call.id { place["request_id"] = "\(id)" }
     logger.debug("sending a request", metadata: place)
     do throws(ErrorInfo) {
       let reply = try await exchange(call, authorization, place)
-      let answer = try RESTAnswer(reply, to: call)
-      logger.debug("answered", metadata: place.merging(["status": "\(answer.status)"]) { $1 })
-      return answer
+      logger.debug(
+        "answered", metadata: place.merging(["status": "\(reply.response.status.code)"]) { $1 })
+      return reply
     } catch {
       logger.debug("the request failed", metadata: place.merging(["error": "\(error)"]) { $1 })
-      throw error
+      throw error.of(call)
     }
   }
 
@@ -75,7 +111,8 @@ final class RequestSender: Sendable {
     var request = HTTPRequest(
       method: call.method, scheme: origin.scheme, authority: origin.authority, path: call.target.text,
       headerFields: fields)
-    if !call.body.isEmpty { request.headerFields[.contentType] = MediaType.json }
+    if !call.body.isEmpty { request.headerFields[.contentType] = call.bodyFormat.mediaType }
+    for field in call.fields { request.headerFields[field.name] = field.value }
     if let authorization { request.headerFields[.authorization] = authorization.text }
     do throws(HTTPFailure) {
       return .success(try await transport.send(request, body: call.body, limits: limits))
@@ -103,5 +140,15 @@ extension Result<HTTPReply, HTTPFailure> {
       case .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: return false
       }
     }
+  }
+}
+
+extension ErrorInfo {
+  /// The error with the id of the call that it befell (RSC7c).
+  fileprivate func of(_ call: RESTCall) -> ErrorInfo {
+    guard let id = call.id else { return self }
+    var error = self
+    error.requestId = id
+    return error
   }
 }

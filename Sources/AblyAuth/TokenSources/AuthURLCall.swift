@@ -19,7 +19,7 @@ package struct AuthURLCall: Sendable {
     let merged = options.authParams.merging(try params.queryFields()) { $1 }
     let fields = merged.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
     method = options.authMethod
-    var headers = try HTTPFields(authHeaders: options.authHeaders)
+    var headers = try HTTPFields(own: options.authHeaders)
     switch options.authMethod {
     case .get:
       self.url = url.adding(fields)
@@ -87,22 +87,5 @@ extension TokenParams {
     if let timestamp { fields["timestamp"] = String(try Milliseconds.of(timestamp, "timestamp")) }
     fields["nonce"] = nonce
     return fields
-  }
-}
-
-extension HTTPFields {
-  /// - Throws: 40003 for a name or value that HTTP cannot carry, and for what belongs to the connection.
-  init(authHeaders: [String: String]) throws(ErrorInfo) {
-    self.init()
-    for (name, value) in authHeaders {
-      guard let field = HTTPField.Name(name), HTTPField.isValidValue(value),
-        !["host", "content-length", "transfer-encoding", "connection"].contains(field.canonicalName)
-      else {
-        throw ErrorInfo(
-          .invalidParameterValue, "authHeaders holds a field that cannot be sent",
-          remedy: "Take line ends out of names and values, and leave out what HTTP itself sets.")
-      }
-      self[field] = value
-    }
   }
 }

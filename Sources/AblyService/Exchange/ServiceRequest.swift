@@ -1,4 +1,5 @@
 internal import AblyTokens
+package import AblyWire
 
 /// One request as the core sees it: values only, whatever brought them.
 package struct ServiceRequest: Sendable {
@@ -60,19 +61,27 @@ package struct ServiceRequest: Sendable {
     return parameters
   }
 
-  /// The body as JSON.
+  /// The body as JSON, whatever it travelled in.
   ///
-  /// - Throws: 40001 with status 415 for a body that says it is something else, 40000 for one that is not
-  ///   JSON.
+  /// - Throws: 40001 with status 415 for a body that says it is neither JSON nor MessagePack, 40000 for one
+  ///   that is not what it says.
   func json() throws(ErrorInfo) -> JSONValue {
-    let type = headers["content-type"]?.prefix { $0 != ";" }.trimmed.lowercased() ?? "application/json"
-    guard type == "application/json" else {
+    let type = headers["content-type"]?.prefix { $0 != ";" }.trimmed.lowercased()
+    guard let format = type.map({ WireFormat(mediaType: $0) }) ?? .json else {
       throw ErrorInfo(
-        .invalidRequestBody, "this service reads JSON, and the body's Content-Type is another",
-        statusCode: 415,
-        remedy: "Send JSON with Content-Type: application/json (in a client: useBinaryProtocol false).")
+        .invalidRequestBody,
+        "this service reads JSON and MessagePack, and the body's Content-Type is another",
+        statusCode: 415, remedy: "Send application/json or application/x-msgpack.")
     }
-    return try JSONValue(parsing: body)
+    return try format.decode(body)
+  }
+
+  /// What the answer is to travel in: MessagePack where the client names that first.
+  package var answerFormat: WireFormat {
+    let wanted = (headers["accept"] ?? "").split(separator: ",").lazy.compactMap { range in
+      WireFormat(mediaType: range.prefix { $0 != ";" }.trimmed.lowercased())
+    }
+    return wanted.first ?? .json
   }
 }
 

@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
@@ -8,19 +9,32 @@ extension HTTPFront {
     refusing: ErrorInfo(
       .maxMessageSizeExceeded, "the body is larger than \(maximumBodyBytes) bytes", statusCode: 413))
 
-  static func head(_ response: ServiceResponse, for request: Request) -> HTTPResponse {
+  /// The body of an answer, as it travels.
+  struct EncodedBody: Sendable {
+    let bytes: [UInt8]
+    let mediaType: String
+
+    init(_ body: JSONValue, as format: WireFormat) {
+      bytes = format.encode(body)
+      mediaType = format.mediaType
+    }
+  }
+
+  static func head(
+    _ response: ServiceResponse, of body: EncodedBody, for request: Request
+  ) -> HTTPResponse {
     var fields = HTTPFields()
     for (name, value) in response.headers {
       if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
     }
-    fields[.contentType] = "application/json"
+    fields[.contentType] = body.mediaType
     if asksForUpgrade(request) { fields[.connection] = "close" }
-    fields[.contentLength] = String(response.body.utf8.count)
+    fields[.contentLength] = String(body.bytes.count)
     return HTTPResponse(status: HTTPResponse.Status(code: response.status), headerFields: fields)
   }
 
   // A HEAD is refused like any other wrong method, but the answer to one never has a body.
-  static func body(_ response: ServiceResponse, for request: Request) -> ResponseBody {
-    request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body.utf8))
+  static func body(_ body: EncodedBody, for request: Request) -> ResponseBody {
+    request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes))
   }
 }

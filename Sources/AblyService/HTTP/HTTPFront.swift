@@ -26,14 +26,12 @@ struct HTTPFront: Sendable {
   ) async throws {
     let start = ContinuousClock.now
     let body = try await RequestBodyReader(request).read()
-    let response: ServiceResponse =
-      switch body {
-      case .whole(let bytes): await core.respond(to: serviceRequest(request, bytes, over: channel))
-      case .tooLarge, .endless: Self.tooLarge
-      }
+    let question = serviceRequest(request, body.bytes, over: channel)
+    let response = body.isWhole ? await core.respond(to: question) : Self.tooLarge
+    let encoded = EncodedBody(response.body, as: question.answerFormat)
     log(request, response, took: .now - start)
     try await writer.write(
-      response: Self.head(response, for: request), body: Self.body(response, for: request))
+      response: Self.head(response, of: encoded, for: request), body: Self.body(encoded, for: request))
     if case .endless = body { throw ConnectionEnds() }
     if Self.asksForUpgrade(request) { throw ConnectionEnds() }
   }

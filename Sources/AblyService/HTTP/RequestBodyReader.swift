@@ -10,6 +10,15 @@ struct RequestBodyReader {
     case tooLarge
     /// More than anybody would wait for.
     case endless
+
+    var isWhole: Bool {
+      if case .whole = self { true } else { false }
+    }
+
+    /// What was read; nothing of a body that is too large.
+    var bytes: [UInt8] {
+      if case .whole(let bytes) = self { bytes } else { [] }
+    }
   }
 
   private let body: RequestBody

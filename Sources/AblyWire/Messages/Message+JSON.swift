@@ -23,6 +23,9 @@ extension Message {
     }
     extras = json["extras"]
     serial = try json.optionalText("serial", of: "message")
+    action = json["action"]?.number?.int64.flatMap(Int.init(exactly:)).map(MessageAction.init(rawValue:))
+    version = json["version"]
+    annotations = json["annotations"]
   }
 
   /// Reads a message and undoes its encodings (TM3); throws as ``init(json:)``.
@@ -53,6 +56,9 @@ extension Message {
     }
     members["extras"] = extras
     members["serial"] = serial.map(JSONValue.string)
+    members["action"] = action.map { .number(JSONNumber($0.rawValue)) }
+    members["version"] = version
+    members["annotations"] = annotations
     return .object(members)
   }
 }

@@ -40,6 +40,15 @@ public struct Message: Sendable, Hashable {
   /// The name the service gave it on its channel (TM2r).
   public var serial: String?
 
+  /// What the message does to another (TM2j); a plain one creates (TM5).
+  public var action: MessageAction?
+
+  /// The version of the message, as the service wrote it (TM2s).
+  public var version: JSONValue?
+
+  /// What others annotated it with, as the service summed it up (TM2u).
+  public var annotations: JSONValue?
+
   /// Makes a message to publish (TM4).
   public init(name: String? = nil, data: MessageData? = nil, clientId: String? = nil) {
     self.name = name

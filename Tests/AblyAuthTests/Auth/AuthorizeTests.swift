@@ -50,7 +50,7 @@ struct AuthorizeTests {
       ])
   }
 
-  @Test("RSA10a: useTokenAuth false in the options does not bring Basic back")
+  @Test("RSA10a, AO2j: useTokenAuth false in the options does not bring Basic back")
   func tokensForGood() async throws {
     let client = try RESTClient.stubbed(transport)
     var options = try AuthOptions(key: Sample.key)
@@ -168,7 +168,7 @@ struct AuthorizeTests {
     #expect(transport.sent.count { $0.path == "/time" } == 1, "options without queryTime replace it")
   }
 
-  @Test("RSA10e, RSA4g: a token that is given is used as it is, and the other ways when it ends")
+  @Test("RSA10e, RSA4g, AO2i: a token that is given is used as it is, and the other ways when it ends")
   func literalToken() async throws {
     let client = try client()
     var options = AuthOptions(authCallback: source.callback)
@@ -181,7 +181,7 @@ struct AuthorizeTests {
     #expect(try await client.auth.authorize().token == "token-1", "a new one, immediately")
   }
 
-  @Test("RSA10e: a token alone leaves no way to obtain another, which is mentioned (RSA4a1)")
+  @Test("RSA10e, AO2h: a token alone leaves no way to obtain another, which is mentioned (RSA4a1)")
   func literalTokenAlone() async throws {
     let log = LogCapture()
     let client = try client { $0.logger = log.logger() }

@@ -34,7 +34,7 @@ struct FallbackTests {
     ("rest.example.com", ["b.example", "2001:db8::2"], ["b.example", "[2001:db8::2]"]),
   ]
 
-  @Test("REC2a2, REC2c1, REC2c2, REC2c3, REC2c4, RSC15m, RSC15n: which there are", arguments: sets)
+  @Test("REC2a2, TO3k6, REC2c1, REC2c2, REC2c3, REC2c4, RSC15m, RSC15n: which there are", arguments: sets)
   func hosts(endpoint: String?, own: [String]?, expected: Set<String>) async throws {
     let transport = StubTransport(Self.down)
     let client = try RESTClient.stubbed(transport) {

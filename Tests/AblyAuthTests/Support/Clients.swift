@@ -27,9 +27,11 @@ extension RESTClient {
 }
 
 extension ClientOptions {
-  /// Options with a key, changed.
+  /// Options with a key, in JSON and without random ids so that tests can read what is sent, changed.
   static func sample(_ adjust: (inout ClientOptions) -> Void) throws(ErrorInfo) -> ClientOptions {
     var options = try ClientOptions(key: Sample.key)
+    options.useBinaryProtocol = false
+    options.idempotentRestPublishing = false
     adjust(&options)
     return options
   }

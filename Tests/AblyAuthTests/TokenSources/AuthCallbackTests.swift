@@ -32,7 +32,8 @@ struct AuthCallbackTests {
   ]
 
   @Test(
-    "RSA8d, RSA8g, RSA4, RSA16a, RSA16b, TO3j5, TD7: a token of any form is used as it is", arguments: answers
+    "RSA8d, RSA8g, AO2b, RSA4, RSA16a, RSA16b, TO3j5, TD7: a token of any form is used as it is",
+    arguments: answers
   )
   func token(answer: AuthAnswer, details: TokenDetails) async throws {
     let transport = StubTransport(.json([]))

@@ -23,7 +23,9 @@ struct AuthURLTests {
     try RESTClient(options: options, transport: transport, clock: .stopped())
   }
 
-  @Test("RSA8c, RSA8c1a, RSA4, TO3j6, TO3j8, TO3j9: GET, with parameters in the query, and no word of Ably")
+  @Test(
+    "RSA8c, RSA8c1a, RSA8c2, AO2f, RSA4, TO3j6, TO3j8, TO3j9: GET, with parameters in the query, and no word of Ably"
+  )
   func get() async throws {
     let transport = StubTransport(.text("appId.tok\n", type: "text/plain"), .json([]))
     let client = try Self.client(
@@ -50,7 +52,7 @@ struct AuthURLTests {
     #expect(transport.sent[1]["Authorization"] == "Bearer \(Base64.standard.encode("appId.tok".utf8))")
   }
 
-  @Test("RSA8c1b, RSA8c1c, TO3j7: POST, with parameters in a form, and the address's own query kept")
+  @Test("RSA8c1b, RSA8c1c, AO2d, TO3j7: POST, with parameters in a form, and the address's own query kept")
   func post() async throws {
     let transport = StubTransport(.json(["token": "t"]))
     let client = try Self.client(

@@ -71,9 +71,9 @@ internal import Testing
   }
 
   @Test(
-    "a body that says it is not JSON is 415",
+    "a body that says it is neither JSON nor MessagePack is 415",
     arguments: [
-      "application/x-msgpack", "text/plain", "application/x-www-form-urlencoded", "", "application/jsonx",
+      "application/x-msgpack2", "text/plain", "application/x-www-form-urlencoded", "", "application/jsonx",
     ])
   func types(_ type: String) async throws {
     let desk = try Desk()

@@ -1,0 +1,40 @@
+public import AblyTokens
+
+extension PresenceMessage {
+  /// Reads a presence message as it travels: ``data`` is still encoded as ``encoding`` says.
+  ///
+  /// - Throws: 40000 for something that is not an object or a member that should be text and is not, 40003
+  ///   for a timestamp that is not a whole number of milliseconds.
+  public init(json: JSONValue) throws(ErrorInfo) {
+    guard case .object = json else {
+      throw ErrorInfo(.badRequest, "a presence message must be a JSON object")
+    }
+    self.init()
+    let message = try Message(json: json)
+    id = message.id
+    action = message.action.map { PresenceAction(rawValue: $0.rawValue) }
+    clientId = message.clientId
+    connectionId = message.connectionId
+    data = message.data
+    encoding = message.encoding
+    timestamp = message.timestamp
+    extras = message.extras
+  }
+
+  /// Reads a presence message and undoes its encodings (TP4); throws as ``init(json:)``.
+  public init(fromEncoded json: JSONValue) throws(ErrorInfo) {
+    try self.init(json: json)
+    decode()
+  }
+
+  /// Undoes the encodings, as ``Message/decode()`` (RSP5).
+  @discardableResult
+  public mutating func decode() -> ErrorInfo? {
+    var message = Message(data: data)
+    message.encoding = encoding
+    let failure = message.decode()
+    data = message.data
+    encoding = message.encoding
+    return failure
+  }
+}

@@ -1,0 +1,77 @@
+package import AblyTokens
+
+/// How values travel (RSC8).
+///
+/// The two differ in one thing: MessagePack carries the bytes of a message as they are (RSL4c1), JSON in
+/// base64 with a step in `encoding` that says so (RSL4d1). In between, messages have the form of JSON.
+package enum WireFormat: Sendable, Hashable, CaseIterable {
+  case json, messagePack
+
+  /// The media type (RSC8c).
+  package var mediaType: String {
+    switch self {
+    case .json: "application/json"
+    case .messagePack: "application/x-msgpack"
+    }
+  }
+
+  /// The format of a media type without parameters, in lower case; `nil` for another.
+  package init?(mediaType: String) {
+    guard let format = Self.allCases.first(where: { $0.mediaType == mediaType }) else { return nil }
+    self = format
+  }
+
+  /// A value as it travels: a message, an array of messages, or anything else.
+  package func encode(_ json: JSONValue) -> [UInt8] {
+    switch self {
+    case .json: return json.utf8
+    case .messagePack:
+      let value = MessagePackValue(json)
+      guard case .array(let elements) = value else { return value.withBinaryData.bytes }
+      return MessagePackValue.array(elements.map(\.withBinaryData)).bytes
+    }
+  }
+
+  /// Reads what travelled.
+  ///
+  /// - Throws: 40000 for something else.
+  package func decode(_ bytes: [UInt8]) throws(ErrorInfo) -> JSONValue {
+    switch self {
+    case .json: return try JSONValue(parsing: bytes)
+    case .messagePack:
+      let value = try MessagePackValue(parsing: bytes)
+      guard case .array(let elements) = value else { return value.withTextData.json }
+      return MessagePackValue.array(elements.map(\.withTextData)).json
+    }
+  }
+}
+
+extension MessagePackValue {
+  private static let base64 = "base64"
+
+  /// A message whose data is base64 text, with its bytes instead.
+  fileprivate var withBinaryData: MessagePackValue {
+    guard case .map(var members) = self, case .string(let text) = members["data"],
+      case .string(let encoding) = members["encoding"]
+    else { return self }
+    var steps = encoding.split(separator: "/", omittingEmptySubsequences: false)
+    guard steps.popLast() == Self.base64[...], let bytes = Base64.standard.decode(text.utf8) else {
+      return self
+    }
+    members["data"] = .binary(bytes)
+    members["encoding"] = steps.isEmpty ? nil : .string(steps.joined(separator: "/"))
+    return .map(members)
+  }
+
+  /// A message whose data is bytes, with base64 text instead.
+  fileprivate var withTextData: MessagePackValue {
+    guard case .map(var members) = self, case .binary(let bytes) = members["data"] else { return self }
+    members["data"] = .string(Base64.standard.encode(bytes))
+    if case .string(let encoding) = members["encoding"], !encoding.isEmpty {
+      members["encoding"] = .string("\(encoding)/\(Self.base64)")
+    } else {
+      members["encoding"] = .string(Self.base64)
+    }
+    return .map(members)
+  }
+}
