@@ -15,6 +15,7 @@ struct AblyAuthCommand: AsyncParsableCommand {
     version: Agent.version,
     subcommands: [
       TokenRequestCommand.self, TokenCommand.self, JWTCommand.self, InspectCommand.self, CanCommand.self,
-      TimeCommand.self, LocalCommand.self, QuickstartCommand.self,
+      RevokeCommand.self, TimeCommand.self, RequestCommand.self, SessionCommand.self, LocalCommand.self,
+      QuickstartCommand.self,
     ])
 }

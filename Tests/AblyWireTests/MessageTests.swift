@@ -92,4 +92,18 @@ struct MessageTests {
     message.extras = ["a": "b"]
     #expect(message.size == 1 + 9)
   }
+
+  @Test("TM2j, TM2s, TM2u, TM5: what a message does to another, and what became of it", arguments: 0..<7)
+  func action(number: Int) throws {
+    let json: JSONValue = [
+      "action": .number(JSONNumber(number)), "version": ["serial": "v", "clientId": "bob"],
+      "annotations": ["summary": ["like:total": ["total": 3]]], "serial": "s",
+    ]
+    let message = try Message(json: json)
+    #expect(message.action?.rawValue == number)
+    #expect(message.version?["clientId"] == "bob")
+    #expect(try message.json() == json, "RSL1j")
+    let named: [MessageAction] = [.create, .update, .delete, .meta, .summary, .append]
+    #expect(named.map(\.rawValue) == Array(0...5))
+  }
 }

@@ -33,7 +33,7 @@ struct LocalService {
 
   private static func stop(_ process: Process) async -> Int32 {
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      Thread.detachNewThread {
         process.terminate()
         process.waitUntilExit()
         continuation.resume(returning: process.terminationStatus)
@@ -43,7 +43,7 @@ struct LocalService {
 
   private static func firstLine(of pipe: Pipe) async throws -> String {
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
+      Thread.detachNewThread {
         var line = Data()
         while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8),
           !byte.isEmpty

@@ -37,8 +37,8 @@ struct Tool {
     process.standardError = talk
     process.standardInput = stdin
     return try await withCheckedThrowingContinuation { continuation in
-      // Off the cooperative threads: reading a pipe blocks.
-      DispatchQueue.global().async {
+      // In a thread of its own: reading a pipe blocks, and Dispatch's threads run the tasks of the tests too.
+      Thread.detachNewThread {
         do {
           try process.run()
           try stdin.fileHandleForWriting.write(contentsOf: Data((input ?? "").utf8))

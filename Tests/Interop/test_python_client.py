@@ -1,4 +1,4 @@
-"""The official Python client against `ably-auth local`, over JSON: only host, port and TLS are changed.
+"""The official Python client against `ably-auth local`: only host, port and TLS are changed.
 
 The client sends no Basic credentials without TLS, so a test that needs an authenticated request uses a token.
 """
@@ -29,10 +29,13 @@ def tearDownModule():
 
 
 class ClientTests(unittest.IsolatedAsyncioTestCase):
+    use_binary_protocol = False
+
     def client(self, **options):
         """A client of the local service, closed when the test ends."""
         client = AblyRest(
-            endpoint=service.host, port=service.port, tls=service.tls, use_binary_protocol=False, **options)
+            endpoint=service.host, port=service.port, tls=service.tls,
+            use_binary_protocol=self.use_binary_protocol, **options)
         self.addAsyncCleanup(client.close)
         return client
 
@@ -224,3 +227,16 @@ class JWTUse(ClientTests):
         channel = self.client(auth_callback=callback).channels.get("chat:jwt-callback")
         await channel.publish("greeting", "hello")
         self.assertEqual((await channel.history(limit=1)).items[0].client_id, "bob")
+
+
+class TokenUseInMessagePack(TokenUse):
+    use_binary_protocol = True
+
+    async def test_bytes_come_back_as_bytes(self):
+        channel = self.untrusted(await self.token_request()).channels.get("chat:bytes")
+        await channel.publish("greeting", bytearray(range(256)))
+        self.assertEqual((await channel.history()).items[0].data, bytearray(range(256)))
+
+
+class JWTUseInMessagePack(JWTUse):
+    use_binary_protocol = True

@@ -14,7 +14,7 @@ struct TokenCommand: AsyncParsableCommand {
   @OptionGroup var tokenParams: TokenParamsOptions
 
   func run() async throws {
-    _ = try connection.keyOption.requiredKey()
+    if connection.authUrl == nil { _ = try connection.keyOption.requiredKey() }
     let params = tokenParams.params
     try WrongUsage.unless { () throws(ErrorInfo) in try params?.check() }
     let client = try connection.clientWithoutBasicAuth()

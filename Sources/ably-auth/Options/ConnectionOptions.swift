@@ -10,6 +10,18 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: "A token instead of a key. [ABLY_TOKEN]")
   var token: String?
 
+  @Option(help: ArgumentHelp("A web address that gives tokens.", valueName: "url"))
+  var authUrl: String?
+
+  @Option(help: ArgumentHelp("How the address is asked, GET (the default) or POST.", valueName: "method"))
+  var authMethod = AuthMethodArgument.get
+
+  @Option(help: ArgumentHelp("A header field for the address; may be repeated.", valueName: "name: value"))
+  var authHeader: [NameAndValue] = []
+
+  @Option(help: ArgumentHelp("A parameter for the address; may be repeated.", valueName: "name=value"))
+  var authParam: [NameAndValue] = []
+
   @Flag(help: "Use token authentication although there is a key.")
   var useTokenAuth = false
 
@@ -21,6 +33,12 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(help: "A host name, an address, or the name of a routing policy. [ABLY_ENDPOINT]")
   var endpoint: String?
+
+  @Option(help: ArgumentHelp("A host to try where the endpoint fails; may be repeated.", valueName: "host"))
+  var fallbackHost: [String] = []
+
+  @Option(help: ArgumentHelp("How values travel, msgpack (the default) or json.", valueName: "format"))
+  var `protocol` = WireProtocol.msgpack
 
   @Option(help: "The port without TLS (80).")
   var port: Int?
@@ -34,12 +52,17 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long a request may take, in milliseconds (10000).", valueName: "ms"))
   var httpRequestTimeout: Int64?
 
+  @Option(
+    help: ArgumentHelp(
+      "How long an auth server may take to give a token, in milliseconds (10000).", valueName: "ms"))
+  var realtimeRequestTimeout: Int64?
+
   @Flag(help: "Allow the key to travel without TLS to this very machine.")
   var insecureBasicOnLoopback = false
 
   /// A client of these options.
-  func client() throws(WrongUsage) -> RESTClient {
-    try Self.client(of: clientOptions())
+  func client(clientId: String? = nil) throws(WrongUsage) -> RESTClient {
+    try Self.client(of: clientOptions(clientId: clientId))
   }
 
   /// A client for calls that carry no credentials: the key signs here, and never travels.
@@ -47,7 +70,7 @@ struct ConnectionOptions: ParsableArguments {
     var options = try clientOptions()
     options.useTokenAuth = true
     // A client must hold something to authenticate with; these calls do not use it.
-    if options.key == nil, options.token == nil { options.token = "none" }
+    if options.key == nil, options.token == nil, options.authURL == nil { options.token = "none" }
     return try Self.client(of: options)
   }
 
@@ -55,10 +78,18 @@ struct ConnectionOptions: ParsableArguments {
     try WrongUsage.unless { () throws(ErrorInfo) in try RESTClient(options: options) }
   }
 
-  private func clientOptions() throws(WrongUsage) -> ClientOptions {
+  /// The options of a client.
+  ///
+  /// - Parameter clientId: its own identity.
+  func clientOptions(clientId: String? = nil) throws(WrongUsage) -> ClientOptions {
     var options = ClientOptions()
     options.key = try keyOption.key()
     options.token = token ?? Environment["ABLY_TOKEN"]
+    options.authURL = authUrl
+    options.authMethod = authMethod.method
+    options.authHeaders = NameAndValue.dictionary(authHeader)
+    options.authParams = NameAndValue.dictionary(authParam)
+    options.clientId = clientId
     options.useTokenAuth = useTokenAuth ? true : nil
     options.queryTime = queryTime
     if let defaultTokenParams {
@@ -70,6 +101,9 @@ struct ConnectionOptions: ParsableArguments {
     options.tls = !noTls
     if let port { options.port = port }
     if let tlsPort { options.tlsPort = tlsPort }
+    if !fallbackHost.isEmpty { options.fallbackHosts = fallbackHost }
+    options.useBinaryProtocol = self.protocol == .msgpack
+    if let realtimeRequestTimeout { options.realtimeRequestTimeout = .milliseconds(realtimeRequestTimeout) }
     if let httpRequestTimeout { options.httpRequestTimeout = .milliseconds(httpRequestTimeout) }
     options.allowsBasicAuthOnLoopback = insecureBasicOnLoopback
     return options

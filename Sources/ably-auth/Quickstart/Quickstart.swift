@@ -117,6 +117,9 @@ final class Quickstart {
 extension ClientOptions {
   /// Points the client at a service of this machine. That is all it takes.
   fileprivate mutating func connect(to address: BoundAddress) {
+    // So that the wire can be shown as it is.
+    useBinaryProtocol = false
+    idempotentRestPublishing = false
     endpoint = address.host
     port = address.port
     tls = address.isSecure

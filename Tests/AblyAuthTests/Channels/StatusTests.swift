@@ -50,7 +50,7 @@ struct StatusTests {
     #expect(error?.code == .invalidDataOrEncoding)
   }
 
-  @Test("RSP1, RSP3, RSP3a, RSP3a1, RSP3a2, RSP3a3, RSP5: who is present")
+  @Test("RSP1, RSP2, RSP3, RSP3a, RSP3a1, RSP3a2, RSP3a3, RSP5: who is present")
   func presence() async throws {
     let transport = StubTransport(
       .json([["clientId": "bob", "connectionId": "c1", "action": 1, "data": "aGk=", "encoding": "base64"]]))

@@ -1,0 +1,144 @@
+internal import AblyAuth
+internal import AblyTokens
+internal import AblyWire
+internal import Foundation
+
+/// A REST client that is driven by one JSON object a line.
+struct RESTSession: Sendable {
+  let client: RESTClient
+
+  /// Does what a line says.
+  ///
+  /// - Throws: what the client throws; 40000 for a line that says nothing that can be done.
+  func perform(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    switch line["do"]?.string {
+    case "authorize": try await client.auth.authorize(params(line), options: options(line)).json()
+    case "requestToken": try await client.auth.requestToken(params(line), options: options(line)).json()
+    case "createTokenRequest": try await tokenRequest(line)
+    case "time": .number(JSONNumber(try Milliseconds.of(try await client.time(), "time")))
+    case "request": try await request(line)
+    case "revokeTokens": try await revoke(line)
+    case "publish": try await publish(line)
+    case "history": try await history(line)
+    case "presence": try await presence(line)
+    case "status": try await status(line)
+    case "state": try state()
+    case "connect", "close", "ping", "attach", "detach", "subscribe", "enter", "update", "leave":
+      throw ErrorInfo(.badRequest, "a REST client has no connection to do that with")
+    default: throw ErrorInfo(.badRequest, "the line names nothing to do")
+    }
+  }
+
+  private func params(_ line: JSONValue) throws(ErrorInfo) -> TokenParams? {
+    guard let json = line["tokenParams"] else { return nil }
+    return try TokenParams(json: json)
+  }
+
+  private func options(_ line: JSONValue) throws(ErrorInfo) -> AuthOptions? {
+    guard let json = line["authOptions"] else { return nil }
+    return try AuthOptions(json: json)
+  }
+
+  // Parsed again, which keeps the text of each number as it was signed.
+  private func tokenRequest(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    let request = try await client.auth.createTokenRequest(params(line), options: options(line))
+    return try JSONValue(parsing: request.jsonText)
+  }
+
+  private func request(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    let version = line["version"]?.number?.int64.flatMap(Int.init(exactly:)) ?? 6
+    let response = try await client.request(
+      try line.requiredText("method", of: "request"), try line.requiredText("path", of: "request"),
+      version: version, params: line["params"]?.object?.compactMapValues(\.string) ?? [:], body: line["body"],
+      headers: line["headers"]?.object?.compactMapValues(\.string) ?? [:])
+    return response.json
+  }
+
+  private func revoke(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    var targets: [TokenRevocationTargetSpecifier] = []
+    for target in line["targets"]?.array ?? [] {
+      targets.append(
+        TokenRevocationTargetSpecifier(
+          type: try target.requiredText("type", of: "target"),
+          value: try target.requiredText("value", of: "target")))
+    }
+    var issuedBefore: Date?
+    if let value = line["issuedBefore"] {
+      issuedBefore = Milliseconds.date(try Milliseconds.of(value, "issuedBefore"))
+    }
+    let result = try await client.auth.revokeTokens(
+      targets, issuedBefore: issuedBefore, allowReauthMargin: line["allowReauthMargin"]?.bool)
+    return try result.json()
+  }
+
+  private func channel(_ line: JSONValue) throws(ErrorInfo) -> RESTChannel {
+    client.channel(try line.requiredText("channel", of: "line"))
+  }
+
+  private func publish(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    let data: MessageData? = line["data"].map { data in
+      if case .string(let text) = data { .string(text) } else { .json(data) }
+    }
+    let message = Message(
+      name: try line.optionalText("name", of: "line"), data: data,
+      clientId: try line.optionalText("clientId", of: "line"))
+    let result = try await channel(line).publish(message)
+    return ["serials": .array(result.serials.map { $0.map(JSONValue.string) ?? .null })]
+  }
+
+  private func history(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    var messages: [JSONValue] = []
+    for message in try await channel(line).history().items { messages.append(try message.plainJSON()) }
+    return .array(messages)
+  }
+
+  private func presence(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    let members = try await channel(line).presence.get().items
+    return .array(
+      members.map { member in
+        var json: [String: JSONValue] = [:]
+        json["clientId"] = member.clientId.map(JSONValue.string)
+        json["connectionId"] = member.connectionId.map(JSONValue.string)
+        json["action"] = member.action.map { .number(JSONNumber($0.rawValue)) }
+        json["data"] = member.data?.plainJSON
+        return .object(json)
+      })
+  }
+
+  private func status(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
+    let details = try await channel(line).status()
+    return [
+      "channelId": .string(details.channelId), "status": ["isActive": .bool(details.status.isActive)],
+    ]
+  }
+
+  private func state() throws(ErrorInfo) -> JSONValue {
+    [
+      "connection": .null,
+      "clientId": client.auth.clientId.map(JSONValue.string) ?? .null,
+      "tokenDetails": try client.auth.tokenDetails?.json() ?? .null,
+      "errorReason": .null,
+    ]
+  }
+}
+
+extension Message {
+  /// The message as a person reads it: its data decoded, as far as it could be.
+  fileprivate func plainJSON() throws(ErrorInfo) -> JSONValue {
+    var bare = self
+    bare.data = nil
+    guard case .object(var members) = try bare.json() else { return .null }
+    members["data"] = data?.plainJSON
+    return .object(members)
+  }
+}
+
+extension MessageData {
+  fileprivate var plainJSON: JSONValue {
+    switch self {
+    case .string(let text): .string(text)
+    case .json(let json): json
+    case .binary(let bytes): ["base64": .string(Base64.standard.encode(bytes))]
+    }
+  }
+}
