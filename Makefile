@@ -1,6 +1,6 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test build lint format consumers interop stress bench coverage docs clean
+.PHONY: help quickstart test build lint format consumers interop stress sanitize bench coverage docs clean
 
 BENCH ?=
 
@@ -41,6 +41,11 @@ stress: ## the Swift tests 20 times, stopping at the first failure
 	@Scripts/setup
 	@Scripts/build --build-tests
 	@Scripts/stress 20
+
+sanitize: ## the tests of the libraries under the thread and the address sanitizer
+	@Scripts/setup
+	@Scripts/sanitize thread
+	@Scripts/sanitize address
 
 bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
 	@Scripts/setup

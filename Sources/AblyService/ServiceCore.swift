@@ -13,8 +13,8 @@ internal import Synchronization
 public final class ServiceCore: Sendable {
   let apps: AppDirectory
   let random: Randomness.Source
-  let replays = Mutex(ReplayGuard())
-  let channels: Mutex<ChannelStore>
+  let replays = Locked(ReplayGuard())
+  let channels: Locked<ChannelStore>
   private let clock: @Sendable () -> Date
 
   /// A service for these keys and their apps.
@@ -36,7 +36,7 @@ public final class ServiceCore: Sendable {
     apps = try AppDirectory(keys)
     self.clock = clock
     self.random = random
-    channels = Mutex(ChannelStore(node: Base64.url.encode(random(9))))
+    channels = Locked(ChannelStore(node: Base64.url.encode(random(9))))
   }
 
   /// Milliseconds since 1970, from 1970 to 9999 whatever the clock says, so that adding to it cannot

@@ -65,7 +65,7 @@ extension Auth {
     }
     hub.send(.renewing)
     do throws(ErrorInfo) {
-      let token = try await obtain(wish)
+      let token = try await telemetry.renewal { () async throws(ErrorInfo) in try await obtain(wish) }
       let credentials = try inner.withLock { (inner) throws(ErrorInfo) -> Credentials? in
         try inner.state.obtained(token, for: generation)
       }

@@ -10,10 +10,20 @@ extension Auth {
   /// Obtains a token as a wish says. Nothing of the client changes.
   func obtain(_ wish: TokenWish) async throws(ErrorInfo) -> TokenDetails {
     let options = wish.options
-    if let callback = options.authCallback { return try await obtain(from: callback, wish) }
-    if let address = options.authURL { return try await obtain(from: address, wish) }
+    if let callback = options.authCallback {
+      return try await telemetry.span(of: "authCallback") { () async throws(ErrorInfo) in
+        try await obtain(from: callback, wish)
+      }
+    }
+    if let address = options.authURL {
+      return try await telemetry.span(of: "authURL") { () async throws(ErrorInfo) in
+        try await obtain(from: address, wish)
+      }
+    }
     guard let key = options.key else { throw .noMeansToRenew(cause: nil) }
-    return try await service.exchange(sign(wish, with: key))
+    return try await telemetry.span(of: "key") { () async throws(ErrorInfo) in
+      try await service.exchange(sign(wish, with: key))
+    }
   }
 
   /// Signs a request as a wish says.

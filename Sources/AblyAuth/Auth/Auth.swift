@@ -8,12 +8,13 @@ internal import Synchronization
 /// given by ``authorize(_:options:)``. What is given replaces that as a whole, an empty value included: a
 /// default that survived in part would be a token for more, or for somebody else, than the call says.
 public final class Auth: Sendable {
-  let inner: Mutex<Inner>
+  let inner: Locked<Inner>
   let service: any TokenService
   let clock: ServerClock
   let signers = SignerCache()
   let limit: TimeLimit
   let hub = EventHub<AuthEvent>()
+  let telemetry: AuthTelemetry
   let logger: Logger
 
   /// What one lock guards: the state, and the work on a token for its present generation.
@@ -30,13 +31,16 @@ public final class Auth: Sendable {
   }
 
   /// - Throws: 40106 and 40102, as ``RESTClient/init(options:transport:)`` says.
-  package init(_ options: ClientOptions, service: any TokenService, clock: HostClock) throws(ErrorInfo) {
+  package init(
+    _ options: ClientOptions, service: any TokenService, clock: HostClock, telemetry: AuthTelemetry
+  ) throws(ErrorInfo) {
     let state = try AuthState(options)
-    inner = Mutex(Inner(state: state))
+    inner = Locked(Inner(state: state))
     self.service = service
     self.clock = ServerClock(service: service, clock: clock)
     limit = TimeLimit(duration: options.realtimeRequestTimeout, sleep: clock.sleep)
     logger = options.logger
+    self.telemetry = telemetry
     if state.token != nil { mentionIfNothingRenews(options.auth) }
   }
 

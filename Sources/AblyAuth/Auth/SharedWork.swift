@@ -18,7 +18,7 @@ final class SharedWork<Value: Sendable>: Sendable {
     var waiting: [Int: CheckedContinuation<Call, Never>] = [:]
   }
 
-  private let room = Mutex(Room())
+  private let room = Locked(Room())
 
   /// How many callers wait for the one who works.
   var waitingCount: Int { room.withLock { $0.waiting.count } }

@@ -5,7 +5,7 @@ internal import Synchronization
 final class SignerCache: Sendable {
   private static let capacity = 4
 
-  private let recent = Mutex<[(key: APIKey, signer: TokenRequestSigner)]>([])
+  private let recent = Locked<[(key: APIKey, signer: TokenRequestSigner)]>([])
 
   func signer(for key: APIKey) -> TokenRequestSigner {
     recent.withLock { recent in

@@ -42,16 +42,19 @@ public final class RESTClient: Sendable {
     try self.init(options: ClientOptions(keyOrToken: keyOrToken))
   }
 
-  /// - Parameter clock: the clocks, for tests.
+  /// - Parameters:
+  ///   - clock: the clocks, for tests.
+  ///   - telemetry: where figures and spans go, for tests.
   package init(
-    options: ClientOptions, transport: (any HTTPTransport)?, clock: HostClock
+    options: ClientOptions, transport: (any HTTPTransport)?, clock: HostClock,
+    telemetry: AuthTelemetry = AuthTelemetry()
   ) throws(ErrorInfo) {
     try options.check()
     logger = options.logger
     maxMessageSize = options.maxMessageSize
     makesMessageIds = options.idempotentRestPublishing
     sender = try RequestSender(options, transport: transport ?? Self.transport(for: options), clock: clock)
-    auth = try Auth(options, service: sender, clock: clock)
+    auth = try Auth(options, service: sender, clock: clock, telemetry: telemetry)
   }
 
   private static func transport(for options: ClientOptions) -> AsyncHTTPClientTransport {

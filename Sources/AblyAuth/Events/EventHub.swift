@@ -1,3 +1,4 @@
+internal import AblyTokens
 internal import Synchronization
 
 /// Hands each event to everybody who listens.
@@ -10,7 +11,7 @@ final class EventHub<Event: Sendable>: Sendable {
     var lastId = 0
   }
 
-  private let room = Mutex(Room())
+  private let room = Locked(Room())
 
   /// All events from now on.
   func subscribe() -> AsyncStream<Event> {

@@ -15,7 +15,7 @@ final class RequestSender: Sendable {
   private let fields: HTTPFields
   private let addsRequestIds: Bool
   private let clock: HostClock
-  private let hosts: Mutex<HostChoice>
+  private let hosts: Locked<HostChoice>
   private let maxRetryCount: Int
   private let maxRetryDuration: Duration
 
@@ -29,7 +29,7 @@ final class RequestSender: Sendable {
     addsRequestIds = options.addRequestIds
     timeout = options.httpRequestTimeout
     logger = options.logger
-    hosts = Mutex(HostChoice(endpoint, retryTimeout: options.fallbackRetryTimeout))
+    hosts = Locked(HostChoice(endpoint, retryTimeout: options.fallbackRetryTimeout))
     maxRetryCount = options.httpMaxRetryCount
     maxRetryDuration = options.httpMaxRetryDuration
   }

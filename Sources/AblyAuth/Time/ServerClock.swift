@@ -11,7 +11,7 @@ internal import Synchronization
 final class ServerClock: Sendable {
   private let service: any TokenService
   private let clock: HostClock
-  private let offset = Mutex(ServerOffset.unknown)
+  private let offset = Locked(ServerOffset.unknown)
   private let query = SharedWork<Date>()
 
   init(service: any TokenService, clock: HostClock) {

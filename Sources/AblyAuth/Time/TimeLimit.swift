@@ -1,3 +1,4 @@
+internal import AblyTokens
 internal import Synchronization
 
 /// Ends what may never end by itself.
@@ -39,7 +40,7 @@ private final class Race<Value: Sendable>: Sendable {
     var isOver = false
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   func begin(_ continuation: CheckedContinuation<Value, any Error>) {
     let isOver = state.withLock { state in

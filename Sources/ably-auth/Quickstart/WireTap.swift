@@ -12,7 +12,7 @@ final class WireTap: HTTPTransport {
   }
 
   private let transport = AsyncHTTPClientTransport(openTimeout: .seconds(4))
-  private let exchanges = Mutex<[Exchange]>([])
+  private let exchanges = Locked<[Exchange]>([])
 
   func send(_ request: HTTPRequest, body: [UInt8], limits: HTTPLimits) async throws(HTTPFailure) -> HTTPReply
   {

@@ -1,3 +1,4 @@
+internal import AblyTokens
 internal import Synchronization
 
 /// Holds whoever passes until it is opened, or until they are cancelled.
@@ -9,7 +10,7 @@ final class Gate: Sendable {
     var arrived = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// Waits here.
   func pass() async {

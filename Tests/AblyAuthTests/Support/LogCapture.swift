@@ -1,9 +1,10 @@
+internal import AblyTokens
 internal import Logging
 internal import Synchronization
 
 /// Keeps every line that is logged, metadata included.
 final class LogCapture: Sendable {
-  private let record = Mutex<[String]>([])
+  private let record = Locked<[String]>([])
 
   var lines: [String] { record.withLock { $0 } }
 

@@ -12,6 +12,8 @@ struct RawServer: Sendable {
     case hang(String)
     /// Begin an answer and hang up.
     case hangUp(String)
+    /// Begin an answer that does not end as long as anybody reads it.
+    case flood(String)
   }
 
   let port: Int
@@ -72,6 +74,10 @@ struct RawServer: Sendable {
         case .hang(let start):
           try await outbound.write(ByteBuffer(string: start))
           while try await parts.next() != nil {}
+        case .flood(let start):
+          try await outbound.write(ByteBuffer(string: start))
+          let more = ByteBuffer(repeating: UInt8(ascii: "x"), count: 1 << 16)
+          while true { try await outbound.write(more) }
         case .hangUp(let start):
           try await outbound.write(ByteBuffer(string: start))
           return

@@ -26,7 +26,7 @@ final class StubTransport: HTTPTransport {
   typealias Answer = @Sendable (Sent) async throws(HTTPFailure) -> HTTPReply
 
   private let answer: Answer
-  private let record = Mutex<[Sent]>([])
+  private let record = Locked<[Sent]>([])
 
   init(_ answer: @escaping Answer) {
     self.answer = answer

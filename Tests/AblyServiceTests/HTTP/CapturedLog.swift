@@ -1,9 +1,10 @@
+internal import AblyTokens
 internal import Logging
 internal import Synchronization
 
 /// Keeps everything that is logged.
 final class CapturedLog: Sendable {
-  private let text = Mutex("")
+  private let text = Locked("")
 
   var everything: String { text.withLock { $0 } }
 

@@ -9,11 +9,11 @@ internal import Synchronization
 
 /// A clock that stands still until it is told otherwise.
 final class ManualClock: Sendable {
-  private let time: Mutex<Int64>
+  private let time: Locked<Int64>
 
   /// Milliseconds since 1970.
   init(_ milliseconds: Int64) {
-    time = Mutex(milliseconds)
+    time = Locked(milliseconds)
   }
 
   var milliseconds: Int64 {

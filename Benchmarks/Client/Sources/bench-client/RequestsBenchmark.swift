@@ -1,0 +1,68 @@
+internal import AblyAuth
+internal import AblyService
+internal import AblyTokens
+internal import AsyncHTTPClient
+internal import NIOCore
+
+/// Requests per second, through the client and through the HTTP client underneath it, which does the same.
+struct RequestsBenchmark {
+  let client: RESTClient
+  let address: BoundAddress
+  let token: TokenDetails
+
+  private static let tasks = 8
+  private static let perRound = 800
+  private static let rounds = 30
+
+  func run() async throws {
+    let channel = client.channel("bench")
+    try await channel.publish(name: "greeting", data: "hello")
+    var ours: [Double] = []
+    var bare: [Double] = []
+    var ratios: [Double] = []
+    for round in 0..<Self.rounds {
+      func throughClient() async throws {
+        ours.append(
+          try await requests {
+            guard try await channel.history().items.count == 1 else { fatalError("no message") }
+          })
+      }
+      func throughBare() async throws { bare.append(try await requests { try await bareRequest() }) }
+      // In turn the first, so that a machine that grows slower favours neither.
+      if round.isMultiple(of: 2) {
+        try await throughClient()
+        try await throughBare()
+      } else {
+        try await throughBare()
+        try await throughClient()
+      }
+      if let ours = ours.last, let bare = bare.last { ratios.append(ours / bare) }
+    }
+    print(
+      "requests, \(Self.tasks) tasks: \(BenchClient.text(BenchClient.median(ours), 0)) a second,",
+      "the bare HTTP client \(BenchClient.text(BenchClient.median(bare), 0)):",
+      "\(BenchClient.text(BenchClient.median(ratios) * 100, 0)) %")
+  }
+
+  private func requests(_ request: @escaping @Sendable () async throws -> Void) async throws -> Double {
+    let seconds = try await BenchClient.seconds {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<Self.tasks {
+          group.addTask {
+            for _ in 0..<Self.perRound / Self.tasks { try await request() }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+    return Double(Self.perRound) / seconds
+  }
+
+  @Sendable private func bareRequest() async throws {
+    var request = HTTPClientRequest(url: "http://\(address.host):\(address.port)/channels/bench/messages")
+    request.headers.add(name: "Authorization", value: "Bearer \(token.token)")
+    request.headers.add(name: "Accept", value: "application/x-msgpack")
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+    guard try await response.body.collect(upTo: 1 << 20).readableBytes > 0 else { fatalError("no message") }
+  }
+}
