@@ -1,11 +1,11 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test build lint format consumers interop stress sanitize bench coverage docs clean
+.PHONY: help quickstart test build lint format consumers interop stress sanitize bench bench-client coverage docs clean
 
 BENCH ?=
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 quickstart: ## the whole story on this machine: sign, exchange, publish, be refused; nothing to configure
 	@Scripts/setup
@@ -51,6 +51,10 @@ bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
 	@Scripts/setup
 	@Scripts/bench $(BENCH)
 
+bench-client: ## what the client costs, beside the bare HTTP client; release build
+	@Scripts/setup
+	@Scripts/bench-client
+
 coverage: ## write docs/spec-coverage.md from the names of the tests
 	@Scripts/setup tests
 	@Scripts/spec-coverage
@@ -60,5 +64,5 @@ docs: ## DocC for every library, into .build/docs
 	@Scripts/docs
 
 clean: ## remove everything that was built
-	@rm -rf .build .build-* Benchmarks/.build Benchmarks/latest.json
+	@rm -rf .build .build-* Benchmarks/.build Benchmarks/Client/.build Benchmarks/latest.json
 	@rm -rf Examples/*/.build Tests/Consumers/*/.build

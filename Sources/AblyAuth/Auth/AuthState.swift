@@ -67,13 +67,12 @@ struct AuthState: Sendable {
   mutating func authorize(_ params: TokenParams?, _ options: AuthOptions?) throws(ErrorInfo) -> TokenDetails?
   {
     var wish = wish(params, options)
-    let given = options?.givenToken
-    // Asked for before the old token, which may be all that knows it, is dropped (RSA10h).
-    if wish.params.clientId == nil { wish.params.clientId = clientId }
-    let identity = params.map { $0.clientId ?? ownClientId } ?? stored.params.clientId
+    if wish.params.clientId == nil { wish.params.clientId = ownClientId }
     stored = wish.lasting
-    stored.params.clientId = identity
     if options != nil { stored.options.queryTime = false }
+    // The identity of the token that is about to be dropped, this once (RSA10h).
+    if wish.params.clientId == nil { wish.params.clientId = token?.clientId }
+    let given = options?.givenToken
     scheme = .token
     generation += 1
     failure = nil

@@ -12,11 +12,11 @@
   /// A `Mutex` that several want at once is handed on by the kernel, out of the sanitizer's sight, which then
   /// takes each such hand-over for a race. `Scripts/sanitize` defines the condition; nothing that is shipped
   /// does.
-  package final class Locked<Value>: @unchecked Sendable {
+  package final class Locked<Value: ~Copyable>: @unchecked Sendable {
     private var value: Value
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
-    package init(_ value: sending Value) {
+    package init(_ value: consuming sending Value) {
       self.value = value
       pthread_mutex_init(lock, nil)
     }
@@ -26,13 +26,18 @@
       lock.deallocate()
     }
 
-    package func withLock<Result, Failure: Error>(
+    package func withLock<Result: ~Copyable, Failure: Error>(
       _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
       pthread_mutex_lock(lock)
       defer { pthread_mutex_unlock(lock) }
       return try body(&value)
     }
+  }
+
+  extension Locked: CustomReflectable where Value: ~Copyable {
+    // A value that cannot be copied cannot be shown, and `dump` would try.
+    package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
   }
 #else
   package import Synchronization
