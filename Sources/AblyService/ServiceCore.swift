@@ -14,6 +14,7 @@ public final class ServiceCore: Sendable {
   let apps: AppDirectory
   let random: Randomness.Source
   let replays = Locked(ReplayGuard())
+  let revocations = Locked(RevocationIndex())
   let channels: Locked<ChannelStore>
   private let clock: @Sendable () -> Date
 
@@ -46,7 +47,9 @@ public final class ServiceCore: Sendable {
     return min(max(milliseconds, 0), 253_402_300_799_999)
   }
 
-  var authenticator: Authenticator { Authenticator(apps: apps) }
+  var authenticator: Authenticator {
+    Authenticator(apps: apps, revocations: revocations.withLock(\.self))
+  }
 
   /// Answers a request. Whatever is in it, there is an answer.
   ///
@@ -66,6 +69,7 @@ public final class ServiceCore: Sendable {
     case .time: time()
     case .health: health()
     case .requestToken(let keyName): try requestToken(request, keyName: keyName)
+    case .revokeTokens(let keyName): try revokeTokens(request, keyName: keyName)
     case .channel(let name): try channelStatus(request, channel: name)
     case .messages(let name, _) where request.method == "POST": try publish(request, channel: name)
     case .messages(let name, let route): try history(request, channel: name, route: route)

@@ -21,10 +21,10 @@ struct HostChoice: Sendable {
     return [pinned.origin, endpoint.primary] + others.shuffled()
   }
 
-  /// A host answered.
+  /// A host answered that was not the first to be tried. The first is not told of: using a fallback host does
+  /// not prolong its time, so that the primary one gets its chance.
   mutating func answered(_ origin: Origin, at uptime: Duration) {
-    // One that is used already is not used for longer: the primary host gets its chance in time.
-    guard origin != endpoint.primary, pinned?.origin != origin else { return }
+    guard origin != endpoint.primary else { return }
     pinned = (origin, uptime + retryTimeout)
   }
 

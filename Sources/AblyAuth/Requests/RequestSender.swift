@@ -93,7 +93,11 @@ final class RequestSender: Sendable {
       let isServed = !result.needsAnotherHost
       let now = clock.uptime()
       hosts.withLock { hosts in
-        if !isServed { hosts.failed(origin) } else if result.isAnswer { hosts.answered(origin, at: now) }
+        if !isServed {
+          hosts.failed(origin)
+        } else if result.isAnswer, index > 0 {
+          hosts.answered(origin, at: now)
+        }
       }
       guard !isServed, index < route.count - 1, now - start < maxRetryDuration else {
         return try result.mapError { ErrorInfo($0, from: origin, limits: limits) }.get()

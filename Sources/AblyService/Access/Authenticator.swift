@@ -3,6 +3,7 @@ internal import AblyTokens
 /// Finds out who a request comes from.
 struct Authenticator: Sendable {
   let apps: AppDirectory
+  let revocations: RevocationIndex
 
   /// - Parameter now: milliseconds since 1970.
   /// - Throws: 40106 without credentials; 40103 for a key that others could read on its way; what
@@ -19,7 +20,8 @@ struct Authenticator: Sendable {
           remedy: "Use TLS or a token. The key has been readable on its way: replace it.")
       }
       principal = try self.principal(showing: key)
-    case .token(let token): principal = try TokenVerifier(apps: apps).principal(bearing: token, at: now)
+    case .token(let token):
+      principal = try TokenVerifier(apps: apps, revocations: revocations).principal(bearing: token, at: now)
     }
     if let clientId = try clientId(named: request) {
       principal.identity = try principal.identity.named(clientId)

@@ -5,6 +5,7 @@ enum Route: Sendable, Hashable {
   case time
   case health
   case requestToken(keyName: String)
+  case revokeTokens(keyName: String)
   case channel(String)
   /// `name` is the last part of the path, `messages` or `history`.
   case messages(channel: String, name: String)
@@ -33,6 +34,7 @@ enum Route: Sendable, Hashable {
     case 1 where parts[0] == "time": .time
     case 1 where parts[0] == "health": .health
     case 3 where parts[0] == "keys" && parts[2] == "requestToken": .requestToken(keyName: parts[1])
+    case 3 where parts[0] == "keys" && parts[2] == "revokeTokens": .revokeTokens(keyName: parts[1])
     case 2 where parts[0] == "channels": .channel(parts[1])
     case 3 where parts[0] == "channels" && ["messages", "history"].contains(parts[2]):
       .messages(channel: parts[1], name: parts[2])
@@ -43,7 +45,7 @@ enum Route: Sendable, Hashable {
   var methods: [String] {
     switch self {
     case .time, .health, .channel: ["GET"]
-    case .requestToken: ["POST"]
+    case .requestToken, .revokeTokens: ["POST"]
     case .messages(_, let name): name == "messages" ? ["GET", "POST"] : ["GET"]
     }
   }

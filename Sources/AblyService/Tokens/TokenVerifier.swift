@@ -3,6 +3,7 @@ internal import AblyTokens
 /// Checks the tokens that clients bear.
 struct TokenVerifier: Sendable {
   let apps: AppDirectory
+  let revocations: RevocationIndex
 
   /// Who bears the token. What it may do is what it says, narrowed by what its key may do at this moment.
   ///
@@ -22,6 +23,10 @@ struct TokenVerifier: Sendable {
     guard let capability = try? Capability(strict: token.capabilityText) else {
       throw ErrorInfo(.invalidAblyToken, "the token's capability cannot be read", statusCode: 401)
     }
+    try check(
+      RevocationIndex.Bearer(
+        keyName: key.keyName, issued: token.issued, clientId: token.clientId,
+        channels: Self.channels(token.capabilityText)), at: now)
     return Principal(
       key: key, capability: capability.intersection(key.capability),
       identity: Identity(tokenClientId: token.clientId), hasKey: false)
@@ -38,6 +43,11 @@ struct TokenVerifier: Sendable {
     }
     let claims = try key.jwtSigner.verify(
       jwt, at: Milliseconds.date(now), keyIsRevocable: key.serviceKey.revocableTokens)
+    try check(
+      RevocationIndex.Bearer(
+        keyName: key.keyName, issued: (try? Milliseconds.of(claims.issuedAt, "iat")) ?? 0,
+        clientId: claims.clientId, revocationKey: claims.revocationKey,
+        channels: Self.channels(claims.capabilityText)), at: now)
     var capability = key.capability
     if let text = claims.capabilityText {
       guard let claimed = try? Capability(strict: text) else {
@@ -47,5 +57,18 @@ struct TokenVerifier: Sendable {
     }
     return Principal(
       key: key, capability: capability, identity: Identity(tokenClientId: claims.clientId), hasKey: false)
+  }
+
+  /// - Throws: 40141 for a token that was revoked.
+  private func check(_ bearer: RevocationIndex.Bearer, at now: Int64) throws(ErrorInfo) {
+    guard !revocations.isRevoked(bearer, at: now) else {
+      throw ErrorInfo(.tokenRevoked, "the token was revoked", statusCode: 401)
+    }
+  }
+
+  /// The channels that a capability names.
+  private static func channels(_ text: String?) -> Set<String> {
+    guard let text, let json = try? JSONValue(parsing: text) else { return [] }
+    return Set((json.object ?? [:]).keys)
   }
 }

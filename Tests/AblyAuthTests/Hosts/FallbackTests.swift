@@ -182,4 +182,29 @@ struct FallbackTests {
     _ = try await client.time()
     #expect(transport.sent.compactMap(\.authority).suffix(3) == [pinned, Self.main, Self.main])
   }
+
+  @Test("RSC15f: a request that outlives the time of its fallback host does not bring it back")
+  func notRevived() async throws {
+    let clock = Mutexed(Sample.now)
+    let slow = Gate()
+    let isSlow = Mutexed(false)
+    let isUp = Mutexed(false)
+    let transport = StubTransport { sent throws(HTTPFailure) in
+      if sent.authority == Self.main { return isUp.withLock { $0 } ? .time : Self.down }
+      if isSlow.withLock({ $0 }) { await slow.pass() }
+      return .time
+    }
+    let client = try RESTClient.stubbed(transport, now: { clock.withLock { $0 } })
+    _ = try await client.time()
+    isSlow.withLock { $0 = true }
+    async let late = client.time()
+    await slow.arrivals(1)
+    isUp.withLock { $0 = true }
+    clock.withLock { $0 += 601 }
+    _ = try await client.time()
+    slow.open()
+    _ = try await late
+    _ = try await client.time()
+    #expect(transport.sent.suffix(2).allSatisfy { $0.authority == Self.main })
+  }
 }

@@ -6,12 +6,15 @@ internal import HTTPTypes
 /// A service on a free port of this machine, and clients of it over real HTTP.
 struct ServiceDesk: Sendable {
   static let key = "appId.keyId:keySecret"
+  static let revocableKey = "appId.revocable:otherSecret"
 
   let address: BoundAddress
 
   /// Runs a service around `body`.
   static func open<Result: Sendable>(_ body: (ServiceDesk) async throws -> Result) async throws -> Result {
-    let core = try ServiceCore(keys: [ServiceKey(APIKey(key))])
+    let core = try ServiceCore(keys: [
+      ServiceKey(APIKey(key)), ServiceKey(APIKey(revocableKey), revocableTokens: true),
+    ])
     return try await withAblyServer(core: core) { try await body(ServiceDesk(address: $0)) }
   }
 

@@ -104,4 +104,30 @@ struct TokenServiceTests {
       #expect(Date().timeIntervalSince(time) > -1)
     }
   }
+
+  @Test("RSA17, RSA4b, RSA4a2: a revoked token is renewed by who can, and is the end for who cannot")
+  func revocation() async throws {
+    try await ServiceDesk.open { desk in
+      let holder = try desk.trusted { $0.key = try? APIKey(ServiceDesk.revocableKey) }
+      let params = TokenParams(clientId: "bob")
+      let bare = try desk.bearer(try await holder.auth.requestToken(params))
+      let renewing = try desk.bearer(try await holder.auth.requestToken(params)) {
+        $0.authCallback = { params in .tokenDetails(try await holder.auth.requestToken(params)) }
+      }
+      // A token of the very millisecond of the revocation was not issued before it.
+      let issued = try #require(renewing.auth.tokenDetails?.issued)
+      var now = issued
+      while now <= issued { now = try await holder.time() }
+      let result = try await holder.auth.revokeTokens([.clientId("bob")], issuedBefore: now)
+      #expect(result.successCount == 1)
+      let old = renewing.auth.tokenDetails
+      try await renewing.channel("c").publish(name: "n", data: nil)
+      #expect(renewing.auth.tokenDetails != old)
+      let error = await #expect(throws: ErrorInfo.self) {
+        try await bare.channel("c").publish(name: "n", data: nil)
+      }
+      #expect(error?.code == .noMeansToRenew)
+      #expect(error?.cause?.code == .tokenRevoked)
+    }
+  }
 }

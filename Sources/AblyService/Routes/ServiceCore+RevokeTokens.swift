@@ -1,0 +1,86 @@
+internal import AblyTokens
+internal import Synchronization
+
+extension ServiceCore {
+  /// The most targets of one request; one more and nothing is revoked.
+  private static let maximumTargets = 100
+
+  /// How long clients may take to bring another token where they are asked to, in milliseconds.
+  private static let reauthMargin: Int64 = 30_000
+
+  /// `POST /keys/{keyName}/revokeTokens` (RSA17g).
+  func revokeTokens(_ request: ServiceRequest, keyName: String) throws(ErrorInfo) -> ServiceResponse {
+    let now = now
+    try check(mayRevoke: request, keyName: keyName, at: now)
+    let body = try request.json()
+    let entry = try Self.entry(body, at: now)
+    guard let texts = body["targets"]?.array, !texts.isEmpty, texts.count <= Self.maximumTargets else {
+      throw ErrorInfo(
+        .badRequest, "targets must be an array of 1 to \(Self.maximumTargets) strings", statusCode: 400)
+    }
+    let results = texts.map { revoke($0, of: keyName, entry, at: now) }
+    let failures = results.count { $0["error"] != nil }
+    return ServiceResponse(
+      201,
+      [
+        "successCount": .number(JSONNumber(results.count - failures)),
+        "failureCount": .number(JSONNumber(failures)), "results": .array(results),
+      ])
+  }
+
+  private func revoke(
+    _ json: JSONValue, of keyName: String, _ entry: RevocationIndex.Entry, at now: Int64
+  ) -> JSONValue {
+    let text = json.string ?? json.text
+    do throws(ErrorInfo) {
+      let target = try RevocationTarget(text)
+      revocations.withLock { $0.revoke(target, of: keyName, entry, now: now) }
+      return [
+        "target": .string(text), "issuedBefore": .number(JSONNumber(entry.issuedBefore)),
+        "appliesAt": .number(JSONNumber(entry.appliesAt)),
+      ]
+    } catch {
+      return ["target": .string(text), "error": error.json]
+    }
+  }
+
+  /// - Throws: what the authenticator does; 40162 for a token, 40133 for another key than the path's, 40164
+  ///   for a key whose tokens cannot be revoked.
+  private func check(mayRevoke request: ServiceRequest, keyName: String, at now: Int64) throws(ErrorInfo) {
+    let principal = try authenticator.principal(of: request, at: now)
+    guard principal.hasKey else {
+      throw ErrorInfo(
+        .operationRequiresBasicAuth, "tokens are revoked with the key that issued them", statusCode: 401)
+    }
+    guard principal.key.keyName == keyName else {
+      throw ErrorInfo(
+        .wrongKeyForRevocation, "the key that was shown is not the one that the path asks", statusCode: 401,
+        remedy: "Post to /keys/{keyName}/revokeTokens with the name of the key you show.")
+    }
+    guard principal.key.serviceKey.revocableTokens else {
+      throw ErrorInfo(
+        40164, "the tokens of this key cannot be revoked", statusCode: 401,
+        remedy: "Use a key with revocable tokens: for the local service, --revocable-key.")
+    }
+  }
+
+  /// - Throws: 40003 for an `issuedBefore` in the future or more than an hour ago, 40000 for an
+  ///   `allowReauthMargin` that is not a truth value.
+  private static func entry(_ body: JSONValue, at now: Int64) throws(ErrorInfo) -> RevocationIndex.Entry {
+    let issuedBefore = try body["issuedBefore"].map { value throws(ErrorInfo) in
+      try Milliseconds.of(value, "issuedBefore")
+    }
+    if let issuedBefore {
+      guard issuedBefore <= now, issuedBefore >= now - RevocationIndex.longestLife else {
+        throw ErrorInfo(
+          .invalidParameterValue, "issuedBefore is in the future or more than an hour ago", statusCode: 400)
+      }
+    }
+    let margin = body["allowReauthMargin"]
+    guard margin == nil || margin?.bool != nil else {
+      throw ErrorInfo(.badRequest, "allowReauthMargin is neither true nor false", statusCode: 400)
+    }
+    return RevocationIndex.Entry(
+      issuedBefore: issuedBefore ?? now, appliesAt: margin?.bool == true ? now + reauthMargin : now)
+  }
+}
