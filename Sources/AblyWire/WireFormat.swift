@@ -21,14 +21,12 @@ package enum WireFormat: Sendable, Hashable, CaseIterable {
     self = format
   }
 
-  /// A value as it travels: a message, an array of messages, or anything else.
+  /// A value as it travels: a message, an array of messages, a protocol message, or anything else.
   package func encode(_ json: JSONValue) -> [UInt8] {
     switch self {
     case .json: return json.utf8
     case .messagePack:
-      let value = MessagePackValue(json)
-      guard case .array(let elements) = value else { return value.withBinaryData.bytes }
-      return MessagePackValue.array(elements.map(\.withBinaryData)).bytes
+      return MessagePackValue(json).mapMessages(\.withBinaryData).bytes
     }
   }
 
@@ -39,15 +37,26 @@ package enum WireFormat: Sendable, Hashable, CaseIterable {
     switch self {
     case .json: return try JSONValue(parsing: bytes)
     case .messagePack:
-      let value = try MessagePackValue(parsing: bytes)
-      guard case .array(let elements) = value else { return value.withTextData.json }
-      return MessagePackValue.array(elements.map(\.withTextData)).json
+      return try MessagePackValue(parsing: bytes).mapMessages(\.withTextData).json
     }
   }
 }
 
 extension MessagePackValue {
   private static let base64 = "base64"
+
+  /// The same with each message in it changed: itself, its elements, or those of a protocol message.
+  fileprivate func mapMessages(_ change: (MessagePackValue) -> MessagePackValue) -> MessagePackValue {
+    switch self {
+    case .array(let elements): return .array(elements.map(change))
+    case .map(var members) where members["messages"] != nil || members["presence"] != nil:
+      for name in ["messages", "presence"] {
+        if case .array(let elements) = members[name] { members[name] = .array(elements.map(change)) }
+      }
+      return .map(members)
+    default: return change(self)
+    }
+  }
 
   /// A message whose data is base64 text, with its bytes instead.
   fileprivate var withBinaryData: MessagePackValue {

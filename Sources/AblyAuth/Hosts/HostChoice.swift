@@ -11,25 +11,28 @@ struct HostChoice: Sendable {
     self.retryTimeout = retryTimeout
   }
 
-  /// The hosts for one request, in the order in which they are tried: the fallback hosts in a random one
-  /// (RSC15a).
-  mutating func route(at uptime: Duration) -> [Origin] {
+  /// Where a request is sent first.
+  mutating func first(at uptime: Duration) -> Origin {
     if let pinned, pinned.until <= uptime { self.pinned = nil }
-    guard !endpoint.fallbacks.isEmpty else { return [endpoint.primary] }
-    guard let pinned else { return [endpoint.primary] + endpoint.fallbacks.shuffled() }
-    let others = endpoint.fallbacks.filter { $0 != pinned.origin }
-    return [pinned.origin, endpoint.primary] + others.shuffled()
-  }
-
-  /// A host answered that was not the first to be tried. The first is not told of: using a fallback host does
-  /// not prolong its time, so that the primary one gets its chance.
-  mutating func answered(_ origin: Origin, at uptime: Duration) {
-    guard origin != endpoint.primary else { return }
-    pinned = (origin, uptime + retryTimeout)
+    return pinned?.origin ?? endpoint.primary
   }
 
   /// A host is unreachable or unserviceable.
   mutating func failed(_ origin: Origin) {
     if pinned?.origin == origin { pinned = nil }
+  }
+
+  /// Where a request may be sent whose first host failed: from the beginning, with the fallback hosts in a
+  /// random order (RSC15a).
+  func alternatives(to failed: Origin) -> [Origin] {
+    let primary = failed == endpoint.primary ? [] : [endpoint.primary]
+    return primary + endpoint.fallbacks.filter { $0 != failed }.shuffled()
+  }
+
+  /// A host answered that was not the first to be tried. Of the first nobody tells: using a fallback host does
+  /// not prolong its time, so that the primary one gets its chance.
+  mutating func answered(_ origin: Origin, at uptime: Duration) {
+    guard origin != endpoint.primary else { return }
+    pinned = (origin, uptime + retryTimeout)
   }
 }

@@ -30,7 +30,7 @@ final class RequestSender: Sendable {
     timeout = options.httpRequestTimeout
     logger = options.logger
     hosts = Locked(HostChoice(endpoint, retryTimeout: options.fallbackRetryTimeout))
-    maxRetryCount = options.httpMaxRetryCount
+    maxRetryCount = max(0, options.httpMaxRetryCount)
     maxRetryDuration = options.httpMaxRetryDuration
   }
 
@@ -67,46 +67,40 @@ final class RequestSender: Sendable {
   /// - Returns: the answer, whatever its status.
   /// - Throws: why there is none.
   func reply(to call: RESTCall, authorization: Secret?) async throws(ErrorInfo) -> HTTPReply {
-    var place: Logger.Metadata = ["method": "\(call.method)", "path": "\(call.target.path)"]
-    if let id = call.id { place["request_id"] = "\(id)" }
-    logger.debug("sending a request", metadata: place)
+    logger.debug("sending a request", metadata: call.place)
     do throws(ErrorInfo) {
-      let reply = try await exchange(call, authorization, place)
-      logger.debug(
-        "answered", metadata: place.merging(["status": "\(reply.response.status.code)"]) { $1 })
+      let reply = try await exchange(call, authorization)
+      logger.debug("answered", metadata: call.place("status", reply.response.status.code))
       return reply
     } catch {
-      logger.debug("the request failed", metadata: place.merging(["error": "\(error)"]) { $1 })
+      logger.debug("the request failed", metadata: call.place("error", error))
       throw error.of(call)
     }
   }
 
   /// Sends a request to one host after the other until one can serve it (RSC15).
-  private func exchange(
-    _ call: RESTCall, _ authorization: Secret?, _ place: Logger.Metadata
-  ) async throws(ErrorInfo) -> HTTPReply {
+  private func exchange(_ call: RESTCall, _ authorization: Secret?) async throws(ErrorInfo) -> HTTPReply {
     let start = clock.uptime()
-    let route = hosts.withLock { $0.route(at: start) }.prefix(1 + max(0, maxRetryCount))
     let limits = HTTPLimits(timeout: timeout, maximumBodySize: call.maximumAnswer)
-    for (index, origin) in route.enumerated() {
+    var origin = hosts.withLock { $0.first(at: start) }
+    var alternatives: ArraySlice<Origin>?
+    while true {
       let result = await attempt(call, authorization, at: origin, limits)
-      let isServed = !result.needsAnotherHost
-      let now = clock.uptime()
-      hosts.withLock { hosts in
-        if !isServed {
-          hosts.failed(origin)
-        } else if result.isAnswer, index > 0 {
-          hosts.answered(origin, at: now)
+      guard result.needsAnotherHost else {
+        if alternatives != nil, case .success = result {
+          hosts.withLock { $0.answered(origin, at: clock.uptime()) }
         }
-      }
-      guard !isServed, index < route.count - 1, now - start < maxRetryDuration else {
         return try result.mapError { ErrorInfo($0, from: origin, limits: limits) }.get()
       }
-      logger.debug(
-        "the host cannot serve, trying another",
-        metadata: place.merging(["host": "\(origin.authority)"]) { $1 })
+      hosts.withLock { $0.failed(origin) }
+      var rest = alternatives ?? hosts.withLock { $0.alternatives(to: origin) }.prefix(maxRetryCount)
+      guard let next = rest.popFirst(), clock.uptime() - start < maxRetryDuration else {
+        return try result.mapError { ErrorInfo($0, from: origin, limits: limits) }.get()
+      }
+      logger.debug("the host cannot serve, trying another", metadata: call.place("host", origin.authority))
+      alternatives = rest
+      origin = next
     }
-    throw ErrorInfo(.internalError, "there was no host to send the request to", statusCode: 0)
   }
 
   private func attempt(
@@ -127,10 +121,6 @@ final class RequestSender: Sendable {
 }
 
 extension Result<HTTPReply, HTTPFailure> {
-  fileprivate var isAnswer: Bool {
-    if case .success = self { true } else { false }
-  }
-
   /// Whether another host may do better (RSC15l).
   fileprivate var needsAnotherHost: Bool {
     switch self {
@@ -144,6 +134,19 @@ extension Result<HTTPReply, HTTPFailure> {
       case .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: return false
       }
     }
+  }
+}
+
+extension RESTCall {
+  /// What the log says about it.
+  fileprivate var place: Logger.Metadata {
+    var place: Logger.Metadata = ["method": "\(method)", "path": "\(target.path)"]
+    if let id { place["request_id"] = "\(id)" }
+    return place
+  }
+
+  fileprivate func place(_ name: String, _ value: some CustomStringConvertible) -> Logger.Metadata {
+    place.merging([name: "\(value)"]) { $1 }
   }
 }
 

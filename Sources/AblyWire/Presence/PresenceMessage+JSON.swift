@@ -27,6 +27,18 @@ extension PresenceMessage {
     decode()
   }
 
+  /// The JSON object that travels, with the data encoded; throws as ``Message/json()``.
+  public func json() throws(ErrorInfo) -> JSONValue {
+    var message = Message(data: data, clientId: clientId)
+    message.id = id
+    message.action = action.map { MessageAction(rawValue: $0.rawValue) }
+    message.connectionId = connectionId
+    message.encoding = encoding
+    message.timestamp = timestamp
+    message.extras = extras
+    return try message.json()
+  }
+
   /// Undoes the encodings, as ``Message/decode()`` (RSP5).
   @discardableResult
   public mutating func decode() -> ErrorInfo? {

@@ -3,6 +3,7 @@ internal import AblyService
 internal import AblyTokens
 internal import AsyncHTTPClient
 internal import NIOCore
+internal import NIOHTTP1
 
 /// Requests per second, through the client and through the HTTP client underneath it, which does the same.
 struct RequestsBenchmark {
