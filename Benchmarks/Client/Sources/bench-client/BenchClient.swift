@@ -8,7 +8,7 @@ internal import AblyTokens
 enum BenchClient {
   static func main() async throws {
     let key = try ServiceKey.random()
-    try await withAblyServer(core: ServiceCore(keys: [key])) { address in
+    try await withAblyServer(core: ServiceCore(keys: [key])) { @Sendable address in
       var options = ClientOptions(key: key.key)
       options.endpoint = address.host
       options.port = address.port

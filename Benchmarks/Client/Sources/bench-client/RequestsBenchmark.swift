@@ -1,6 +1,7 @@
 internal import AblyAuth
 internal import AblyService
 internal import AblyTokens
+internal import AblyWire
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
@@ -63,6 +64,9 @@ struct RequestsBenchmark {
     var request = HTTPClientRequest(url: "http://\(address.host):\(address.port)/channels/bench/messages")
     request.headers.add(name: "Authorization", value: "Bearer \(token.token)")
     request.headers.add(name: "Accept", value: "application/x-msgpack")
+    // What the client says too: it is the same request.
+    request.headers.add(name: "X-Ably-Version", value: "6")
+    request.headers.add(name: "Ably-Agent", value: "ably-auth-swift/0.1.0 swift/6.3 linux")
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
     guard try await response.body.collect(upTo: 1 << 20).readableBytes > 0 else { fatalError("no message") }
   }
