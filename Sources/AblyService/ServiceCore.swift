@@ -11,7 +11,7 @@ internal import Synchronization
 ///
 /// ``AblyServer`` puts it behind HTTP. Everything is kept in memory and ends with the process.
 public final class ServiceCore: Sendable {
-  let apps: AppDirectory
+  let directory: Locked<AppDirectory>
   let random: Randomness.Source
   let replays = Locked(ReplayGuard())
   let revocations = Locked(RevocationIndex())
@@ -34,7 +34,7 @@ public final class ServiceCore: Sendable {
   init(
     keys: [ServiceKey], clock: @escaping @Sendable () -> Date, random: @escaping Randomness.Source
   ) throws(ErrorInfo) {
-    apps = try AppDirectory(keys)
+    directory = Locked(try AppDirectory(keys))
     self.clock = clock
     self.random = random
     channels = Locked(ChannelStore(node: Base64.url.encode(random(9))))
@@ -46,6 +46,9 @@ public final class ServiceCore: Sendable {
     let milliseconds = (try? Milliseconds.of(clock(), "clock")) ?? 0
     return min(max(milliseconds, 0), 253_402_300_799_999)
   }
+
+  /// The apps and keys as they are at this moment.
+  var apps: AppDirectory { directory.withLock(\.self) }
 
   var authenticator: Authenticator {
     Authenticator(apps: apps, revocations: revocations.withLock(\.self))
@@ -70,6 +73,10 @@ public final class ServiceCore: Sendable {
     case .health: health()
     case .requestToken(let keyName): try requestToken(request, keyName: keyName)
     case .revokeTokens(let keyName): try revokeTokens(request, keyName: keyName)
+    case .apps: try createApp(request)
+    case .app(let id): try deleteApp(request, id: id)
+    case .stats: try statistics(request)
+    case .presence(let name, let operation): try presence(request, channel: name, operation)
     case .channel(let name): try channelStatus(request, channel: name)
     case .messages(let name, _) where request.method == "POST": try publish(request, channel: name)
     case .messages(let name, let route): try history(request, channel: name, route: route)

@@ -19,7 +19,7 @@ struct TimeLimit: Sendable {
     let race = Race<Value>()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        race.begin(continuation)
+        guard race.begin(continuation) else { return }
         race.enter { try await work() }
         race.enter { [self] in
           try await sleep(duration)
@@ -42,12 +42,14 @@ private final class Race<Value: Sendable>: Sendable {
 
   private let state = Locked(State())
 
-  func begin(_ continuation: CheckedContinuation<Value, any Error>) {
+  /// - Returns: whether there is anything to run: `false` when the caller was cancelled before.
+  func begin(_ continuation: CheckedContinuation<Value, any Error>) -> Bool {
     let isOver = state.withLock { state in
       if !state.isOver { state.continuation = continuation }
       return state.isOver
     }
     if isOver { continuation.resume(throwing: CancellationError()) }
+    return !isOver
   }
 
   func enter(_ work: @escaping @Sendable () async throws -> Value) {

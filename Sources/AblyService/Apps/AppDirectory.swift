@@ -6,13 +6,22 @@ struct AppDirectory: Sendable {
 
   /// - Throws: 40000 when two keys have one name: which secret is right would depend on their order.
   init(_ keys: [ServiceKey]) throws(ErrorInfo) {
-    for key in keys {
-      guard find(key.key.keyName) == nil else {
-        throw ErrorInfo(.badRequest, "the key \(key.key.keyName) is given twice")
-      }
-      keysByApp[key.key.appId, default: [:]][key.key.keyName] = IssuingKey(key)
-    }
+    for key in keys { try add(key) }
   }
+
+  /// How many apps there are.
+  var count: Int { keysByApp.count }
+
+  /// - Throws: 40000 for the name of a key that there is.
+  mutating func add(_ key: ServiceKey) throws(ErrorInfo) {
+    guard find(key.key.keyName) == nil else {
+      throw ErrorInfo(.badRequest, "the key \(key.key.keyName) is given twice")
+    }
+    keysByApp[key.key.appId, default: [:]][key.key.keyName] = IssuingKey(key)
+  }
+
+  /// Its keys, and with them its tokens, are unknown from now on.
+  mutating func remove(app appId: String) { keysByApp[appId] = nil }
 
   /// The key that somebody names as their own.
   ///

@@ -14,8 +14,9 @@ extension HTTPFront {
     let bytes: [UInt8]
     let mediaType: String
 
-    init(_ body: JSONValue, as format: WireFormat) {
-      bytes = format.encode(body)
+    /// - Parameter isAbsent: for a status that goes without a body.
+    init(_ body: JSONValue, as format: WireFormat, isAbsent: Bool = false) {
+      bytes = isAbsent ? [] : format.encode(body)
       mediaType = format.mediaType
     }
   }
@@ -27,9 +28,9 @@ extension HTTPFront {
     for (name, value) in response.headers {
       if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
     }
-    fields[.contentType] = body.mediaType
+    if response.status != 204 { fields[.contentType] = body.mediaType }
     if asksForUpgrade(request) { fields[.connection] = "close" }
-    fields[.contentLength] = String(body.bytes.count)
+    if response.status != 204 { fields[.contentLength] = String(body.bytes.count) }
     return HTTPResponse(status: HTTPResponse.Status(code: response.status), headerFields: fields)
   }
 

@@ -28,7 +28,8 @@ struct HTTPFront: Sendable {
     let body = try await RequestBodyReader(request).read()
     let question = serviceRequest(request, body.bytes, over: channel)
     let response = body.isWhole ? await core.respond(to: question) : Self.tooLarge
-    let encoded = EncodedBody(response.body, as: question.answerFormat)
+    let encoded = EncodedBody(
+      response.body, as: question.answerFormat, isAbsent: response.status == 204)
     log(request, response, took: .now - start)
     try await writer.write(
       response: Self.head(response, of: encoded, for: request), body: Self.body(encoded, for: request))

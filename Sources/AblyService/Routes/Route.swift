@@ -7,6 +7,11 @@ enum Route: Sendable, Hashable {
   case requestToken(keyName: String)
   case revokeTokens(keyName: String)
   case channel(String)
+  /// Who is present, for `subscribe`; who was, for `history`.
+  case presence(channel: String, Capability.Operation)
+  case apps
+  case app(String)
+  case stats
   /// `name` is the last part of the path, `messages` or `history`.
   case messages(channel: String, name: String)
 
@@ -33,19 +38,26 @@ enum Route: Sendable, Hashable {
     switch parts.count {
     case 1 where parts[0] == "time": .time
     case 1 where parts[0] == "health": .health
+    case 1 where parts[0] == "stats": .stats
+    case 1 where parts[0] == "apps": .apps
+    case 2 where parts[0] == "apps": .app(parts[1])
     case 3 where parts[0] == "keys" && parts[2] == "requestToken": .requestToken(keyName: parts[1])
     case 3 where parts[0] == "keys" && parts[2] == "revokeTokens": .revokeTokens(keyName: parts[1])
     case 2 where parts[0] == "channels": .channel(parts[1])
     case 3 where parts[0] == "channels" && ["messages", "history"].contains(parts[2]):
       .messages(channel: parts[1], name: parts[2])
+    case 3 where parts[0] == "channels" && parts[2] == "presence": .presence(channel: parts[1], .subscribe)
+    case 4 where parts[0] == "channels" && parts[2] == "presence" && parts[3] == "history":
+      .presence(channel: parts[1], .history)
     default: nil
     }
   }
 
   var methods: [String] {
     switch self {
-    case .time, .health, .channel: ["GET"]
-    case .requestToken, .revokeTokens: ["POST"]
+    case .time, .health, .stats, .channel, .presence: ["GET"]
+    case .requestToken, .revokeTokens, .apps: ["POST"]
+    case .app: ["DELETE"]
     case .messages(_, let name): name == "messages" ? ["GET", "POST"] : ["GET"]
     }
   }

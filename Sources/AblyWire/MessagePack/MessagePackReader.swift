@@ -5,8 +5,12 @@ struct MessagePackReader {
   /// How deep values may lie within each other, as in JSON.
   static let maximumDepth = 64
 
+  /// How many values a document may hold. A byte can be a value, and a value takes much more memory than that.
+  static let maximumCount = 1 << 20
+
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
+  private var count = 0
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -18,6 +22,10 @@ struct MessagePackReader {
   }
 
   private mutating func value(depth: Int) throws(ErrorInfo) -> MessagePackValue {
+    count += 1
+    guard count <= Self.maximumCount else {
+      throw Self.malformed("it holds more than \(Self.maximumCount) values")
+    }
     let head = try integer(UInt8.self)
     switch head {
     case 0x00...0x7F: return .integer(Int64(head))

@@ -4,7 +4,7 @@ extension MessagePackValue {
   /// Reads a document.
   ///
   /// - Throws: 40000 for bytes that are not one MessagePack document, a name in a map that is not a string or
-  ///   comes twice, text that is not UTF-8, and more than 64 levels.
+  ///   comes twice, text that is not UTF-8, more than 64 levels, and more than 1 048 576 values.
   public init(parsing bytes: some Sequence<UInt8>) throws(ErrorInfo) {
     let bytes = Array(bytes)
     let result = bytes.withUnsafeBytes { bytes -> Result<MessagePackValue, ErrorInfo> in

@@ -1,0 +1,88 @@
+internal import AblyTokens
+internal import Synchronization
+
+extension ServiceCore {
+  /// The most apps; beyond it only what is deleted makes room.
+  private static let maximumApps = 1000
+
+  /// The most keys of an app that is made by a request.
+  private static let maximumKeys = 100
+
+  /// `POST /apps`: an app with keys of its own, as the test suites of official clients ask Ably's sandbox for
+  /// one. Namespaces and channels in the request are ignored.
+  func createApp(_ request: ServiceRequest) throws(ErrorInfo) -> ServiceResponse {
+    let body = request.body.isEmpty ? [:] : try request.json()
+    let wishes = body["keys"]?.array ?? [[:]]
+    guard !wishes.isEmpty, wishes.count <= Self.maximumKeys else {
+      throw ErrorInfo(.badRequest, "an app has 1 to \(Self.maximumKeys) keys", statusCode: 400)
+    }
+    let appId = Randomness.alphanumeric(6)
+    var keys: [ServiceKey] = []
+    for wish in wishes { keys.append(try Self.key(wish, of: appId)) }
+    try directory.withLock { [keys] (directory) throws(ErrorInfo) in
+      guard directory.count < Self.maximumApps else {
+        throw ErrorInfo(.rateLimited, "there are \(Self.maximumApps) apps already: delete some")
+      }
+      for key in keys { try directory.add(key) }
+    }
+    var answer = Self.address(of: request)
+    answer["appId"] = .string(appId)
+    answer["keys"] = .array(keys.map(\.sandboxJSON))
+    return ServiceResponse(201, .object(answer), headers: [("Cache-Control", "no-store")])
+  }
+
+  /// `DELETE /apps/{id}`, with one of its keys. Its tokens are unknown from then on.
+  func deleteApp(_ request: ServiceRequest, id: String) throws(ErrorInfo) -> ServiceResponse {
+    let principal = try authenticator.principal(of: request, at: now)
+    guard principal.hasKey else {
+      throw ErrorInfo(.operationRequiresBasicAuth, "an app is deleted with its key", statusCode: 401)
+    }
+    guard principal.appId == id else {
+      throw ErrorInfo(.notFound, "the key that was shown is of another app", statusCode: 404)
+    }
+    directory.withLock { $0.remove(app: id) }
+    return ServiceResponse(204, .null)
+  }
+
+  private static func key(_ wish: JSONValue, of appId: String) throws(ErrorInfo) -> ServiceKey {
+    let secret = Base64.url.encode(Randomness.system(32))
+    let capability = wish["capability"].map { $0.string ?? $0.text }
+    return try ServiceKey(
+      try APIKey("\(appId).\(Randomness.alphanumeric(6)):\(secret)"),
+      capabilityText: capability ?? ServiceKey.usualCapabilityText,
+      revocableTokens: wish["revocableTokens"]?.bool ?? false)
+  }
+
+  /// Where clients of the app connect to: where this request came.
+  private static func address(of request: ServiceRequest) -> [String: JSONValue] {
+    let host = request.headers["host"] ?? ""
+    let colon = host.hasSuffix("]") ? nil : host.lastIndex(of: ":")
+    let port = colon.flatMap { Int(host[host.index(after: $0)...]) }
+    let name = colon.map { String(host[..<$0]) } ?? host
+    let isSecure = request.peer.isSecure
+    return [
+      "endpoint": .string(name.trimmingBrackets), "tls": .bool(isSecure),
+      "port": .number(JSONNumber(port ?? (isSecure ? 443 : 80))),
+    ]
+  }
+}
+
+extension String {
+  /// An IPv6 address without what URLs put around it.
+  fileprivate var trimmingBrackets: String {
+    hasPrefix("[") && hasSuffix("]") ? String(dropFirst().dropLast()) : self
+  }
+}
+
+extension ServiceKey {
+  /// The key as Ably's sandbox describes one. Who made the app is to have it.
+  fileprivate var sandboxJSON: JSONValue {
+    let text = key.revealed()
+    let secret = String(text.dropFirst(key.keyName.count + 1))
+    return [
+      "id": .string(String(key.keyName.dropFirst(key.appId.count + 1))), "value": .string(secret),
+      "keyName": .string(key.keyName), "keySecret": .string(secret), "keyStr": .string(text),
+      "capability": .string(capabilityText), "revocableTokens": .bool(revocableTokens),
+    ]
+  }
+}
