@@ -18,7 +18,7 @@ enum Main {
       AblyAuthCommand.exit(withError: ExitCode(2))
     } catch let error as ErrorInfo {
       Terminal.complain(about: error)
-      AblyAuthCommand.exit(withError: ExitCode(error.statusCode == 0 ? 3 : 1))
+      AblyAuthCommand.exit(withError: ExitCode(error.isUnanswered ? 3 : 1))
     } catch {
       leave(with: error)
     }
@@ -39,4 +39,9 @@ enum Main {
       AblyAuthCommand.exit(withError: ExitCode(1))
     }
   }
+}
+
+extension ErrorInfo {
+  /// Whether nobody answered: neither the service nor, for a token, the auth server.
+  fileprivate var isUnanswered: Bool { statusCode == 0 || cause?.statusCode == 0 }
 }

@@ -153,5 +153,9 @@ struct SessionCommandTests {
     let nobody = try await Tool.run(
       "request", "GET", "/time", "--token", "t", "--endpoint", "127.0.0.1", "--port", "1", "--no-tls")
     #expect(nobody.exitCode == 3)
+    let noAuthServer = try await Tool.run("token", "--auth-url", "http://127.0.0.1:1/")
+    #expect(noAuthServer.exitCode == 3)
+    #expect(noAuthServer.talk.contains("40170"))
+    #expect(noAuthServer.talk.contains("authURL"))
   }
 }

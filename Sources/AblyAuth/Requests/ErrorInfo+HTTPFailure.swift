@@ -6,7 +6,8 @@ extension ErrorInfo {
   /// 0, for there was none.
   init(_ failure: HTTPFailure, from origin: Origin, limits: HTTPLimits) {
     let host = origin.authority
-    let because = failure.detail.isEmpty ? "" : ": \(failure.detail)"
+    // That nothing listens says all there is to say.
+    let because = failure.detail.isEmpty || failure.reason == .refused ? "" : ": \(failure.detail)"
     switch failure.reason {
     case .cancelled: self = .cancelled
     case .timedOut:

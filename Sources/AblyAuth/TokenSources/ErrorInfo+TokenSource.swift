@@ -18,8 +18,8 @@ extension ErrorInfo {
       return
     }
     self.init(
-      .tokenRequestCallbackFailed, "\(source) gave no token: \(cause.message)", remedy: cause.remedy,
-      cause: cause)
+      .tokenRequestCallbackFailed, "\(source) gave no token: \(cause.message)",
+      remedy: "Look at the server behind \(source), and at the cause of this error.", cause: cause)
   }
 
   /// The callback threw something.
