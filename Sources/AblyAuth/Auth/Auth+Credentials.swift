@@ -71,6 +71,7 @@ extension Auth {
       }
       guard let credentials else { return .superseded }
       hub.send(.renewed(expires: token.expires))
+      connection?.renewed(credentials)
       return .inUse(credentials, token)
     } catch {
       let isCancelled = Task.isCancelled
@@ -79,7 +80,7 @@ extension Auth {
         isCancelled ? inner.state.generation == generation : inner.state.failed(error, for: generation)
       }
       guard counts else { return .superseded }
-      if !isCancelled { hub.send(.failed(error, willRetry: false)) }
+      if !isCancelled { hub.send(.failed(error, willRetry: connection?.retries(after: error) ?? false)) }
       throw error
     }
   }

@@ -21,6 +21,7 @@ public final class Auth: Sendable {
   struct Inner: Sendable {
     var state: AuthState
     var renewal = SharedWork<Obtained>()
+    weak var connection: (any LiveConnection)?
   }
 
   /// What became of the work on a token.
@@ -108,14 +109,34 @@ public final class Auth: Sendable {
   ///
   /// Of calls at one time the latest counts: those it overtakes complete with its result.
   ///
+  /// On a realtime client the connection changes to the token, without an interruption where there is one,
+  /// and is made where there is none; the call ends when it has (RTC8).
+  ///
   /// - Returns: the token that is now in use.
   /// - Throws: as ``requestToken(_:options:)``; 40102 when the token belongs to another identity than
-  ///   ``ClientOptions/clientId`` (RSA15). What was given stays stored, and the next request tries again.
+  ///   ``ClientOptions/clientId`` (RSA15); on a realtime client, why the connection does not use the token. What was given
+  ///   stays stored, and the next request tries again.
   @discardableResult
   public func authorize(
     _ params: TokenParams? = nil, options: AuthOptions? = nil
   ) async throws(ErrorInfo) -> TokenDetails {
     try options?.check()
+    let connection = connection
+    connection?.authorizationBegan()
+    let outcome: (credentials: Credentials, token: TokenDetails)
+    do throws(ErrorInfo) {
+      outcome = try await authorized(params, options)
+    } catch {
+      connection?.authorizationFailed(error)
+      throw error
+    }
+    try await connection?.adopt(outcome.credentials)
+    return outcome.token
+  }
+
+  private func authorized(
+    _ params: TokenParams?, _ options: AuthOptions?
+  ) async throws(ErrorInfo) -> (credentials: Credentials, token: TokenDetails) {
     let given = try inner.withLock { (inner) throws(ErrorInfo) -> TokenDetails? in
       inner.renewal = SharedWork()
       return try inner.state.authorize(params, options)
@@ -123,8 +144,7 @@ public final class Auth: Sendable {
     if let given {
       if let options { mentionIfNothingRenews(options) }
       hub.send(.renewed(expires: given.expires))
-      return given
     }
-    return try await obtained().token
+    return try await obtained()
   }
 }

@@ -50,8 +50,11 @@ struct AuthState: Sendable {
     }
   }
 
+  /// The identity that the service stated on the connection (RSA7b3).
+  var confirmedClientId: String?
+
   /// The identity of the client (RSA7b, RSA12): `*` when it may take any.
-  var clientId: String? { ownClientId ?? token?.clientId }
+  var clientId: String? { ownClientId ?? confirmedClientId ?? token?.clientId }
 
   /// What to ask for, and how: what a call gives replaces what is stored, as a whole (RSA8e, RSA9h).
   func wish(_ params: TokenParams?, _ options: AuthOptions?) -> TokenWish {

@@ -6,19 +6,24 @@ package struct Credentials: Sendable {
   package let header: Secret
 
   /// Which of the client's tokens it is; `nil` for a key.
-  let serial: Int?
+  package let serial: Int?
+
+  /// The key or the token itself, for a place where no header field goes (RTN2e).
+  package let secret: Secret
 
   /// Whether it is a token, which can be renewed.
-  var isToken: Bool { serial != nil }
+  package var isToken: Bool { serial != nil }
 
   /// A key (RSA11).
-  init(_ key: APIKey) {
-    header = Secret("Basic \(Base64.standard.encode(key.revealed().utf8))")
+  package init(_ key: APIKey) {
+    secret = Secret(key.revealed())
+    header = Secret("Basic \(Base64.standard.encode(secret.text.utf8))")
     serial = nil
   }
 
   /// A token (RSA3b). Base64 lets no character of a token act as header syntax.
-  init(token: String, serial: Int) {
+  package init(token: String, serial: Int) {
+    secret = Secret(token)
     header = Secret("Bearer \(Base64.standard.encode(token.utf8))")
     self.serial = serial
   }

@@ -17,7 +17,11 @@ extension ClientOptions {
           the endpoint at localhost, 127.0.0.1 or ::1.
           """)
     }
-    guard httpOpenTimeout > .zero, httpRequestTimeout > .zero, realtimeRequestTimeout > .zero else {
+    let timeouts = [
+      httpOpenTimeout, httpRequestTimeout, realtimeRequestTimeout, disconnectedRetryTimeout,
+      suspendedRetryTimeout, channelRetryTimeout,
+    ]
+    guard timeouts.allSatisfy({ $0 > .zero }) else {
       throw ErrorInfo(.invalidParameterValue, "a timeout is not longer than nothing")
     }
   }

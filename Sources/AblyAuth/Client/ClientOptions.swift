@@ -38,7 +38,8 @@ public struct ClientOptions: Sendable {
   /// How long a request may take, from the call to the last byte of its answer, 10 s (TO3l4).
   public var httpRequestTimeout: Duration = .seconds(10)
 
-  /// How long an ``AuthCallback`` or an ``AuthOptions/authURL`` may take to give a token, 10 s (TO3l11).
+  /// How long an ``AuthCallback`` or an ``AuthOptions/authURL`` may take to give a token, and the service to
+  /// answer on a connection, 10 s (TO3l11).
   public var realtimeRequestTimeout: Duration = .seconds(10)
 
   /// Hosts to try where ``endpoint`` is unreachable or unserviceable, instead of those that belong to it
@@ -68,6 +69,35 @@ public struct ClientOptions: Sendable {
 
   /// The most bytes that one call may publish, 64 KiB (TO3l8).
   public var maxMessageSize = 65_536
+
+  /// Whether a ``RealtimeClient`` connects as soon as it runs, or waits for `connect()` (TO3e, RTN3).
+  public var autoConnect = true
+
+  /// Whether a connection gets the messages back that were published on it (TO3h, RTC1a).
+  public var echoMessages = true
+
+  /// Whether what is published while there is no connection waits for one, or fails at once (TO3g).
+  public var queueMessages = true
+
+  /// What `createRecoveryKey()` gave for an earlier connection, which the first one takes up again (TO3i).
+  public var recover: String?
+
+  /// What to add to the query of a connection. It wins over what the library sends itself (RTC1f).
+  public var transportParams: [String: String] = [:]
+
+  /// How long after a lost connection the next attempt begins, at first, 15 s; later ones wait up to twice as
+  /// long (TO3l1, RTB1).
+  public var disconnectedRetryTimeout: Duration = .seconds(15)
+
+  /// How long a suspended connection waits for its next attempt, 30 s (TO3l2).
+  public var suspendedRetryTimeout: Duration = .seconds(30)
+
+  /// How long a suspended channel waits for its next attempt to attach, at first, 15 s; later ones wait up to
+  /// twice as long (TO3l7, RTB1).
+  public var channelRetryTimeout: Duration = .seconds(15)
+
+  /// Where a client asks whether there is a network at all, before it tries a fallback host (REC3).
+  public var connectivityCheckURL = "https://internet-up.ably-realtime.com/is-the-internet-up.txt"
 
   /// Whether the key may travel without TLS to this very machine, for local services. Never to another.
   public var allowsBasicAuthOnLoopback = false

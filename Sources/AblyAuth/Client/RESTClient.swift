@@ -16,8 +16,8 @@ public final class RESTClient: Sendable {
   public let auth: Auth
 
   let sender: RequestSender
-  let logger: Logger
-  let maxMessageSize: Int
+  package let logger: Logger
+  package let maxMessageSize: Int
   let makesMessageIds: Bool
 
   /// Makes a client of options.

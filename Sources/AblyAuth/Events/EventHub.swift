@@ -2,21 +2,24 @@ internal import AblyTokens
 internal import Synchronization
 
 /// Hands each event to everybody who listens.
-final class EventHub<Event: Sendable>: Sendable {
-  /// How many events wait for somebody who does not read; the oldest go first.
-  private static var patience: Int { 64 }
-
+package final class EventHub<Event: Sendable>: Sendable {
   private struct Room: Sendable {
     var listeners: [Int: AsyncStream<Event>.Continuation] = [:]
     var lastId = 0
   }
 
   private let room = Locked(Room())
+  private let buffering: AsyncStream<Event>.Continuation.BufferingPolicy
+
+  /// - Parameter buffering: what becomes of events for somebody who does not read.
+  package init(buffering: AsyncStream<Event>.Continuation.BufferingPolicy = .bufferingNewest(64)) {
+    self.buffering = buffering
+  }
 
   /// All events from now on.
-  func subscribe() -> AsyncStream<Event> {
+  package func subscribe() -> AsyncStream<Event> {
     let (stream, continuation) = AsyncStream.makeStream(
-      of: Event.self, bufferingPolicy: .bufferingNewest(Self.patience))
+      of: Event.self, bufferingPolicy: buffering)
     let id = room.withLock { room in
       room.lastId += 1
       room.listeners[room.lastId] = continuation
@@ -28,12 +31,12 @@ final class EventHub<Event: Sendable>: Sendable {
     return stream
   }
 
-  func send(_ event: Event) {
+  package func send(_ event: Event) {
     for listener in room.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
   }
 
   /// Ends all sequences.
-  func finish() {
+  package func finish() {
     let listeners = room.withLock { room in
       defer { room.listeners = [:] }
       return Array(room.listeners.values)

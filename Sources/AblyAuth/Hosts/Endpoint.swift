@@ -1,15 +1,15 @@
 internal import AblyTokens
 
 /// Where requests go to (REC1, REC2, RSC25).
-struct Endpoint: Sendable, Hashable {
+package struct Endpoint: Sendable, Hashable {
   /// Where a request is sent first.
-  let primary: Origin
+  package let primary: Origin
 
   /// Where it may be sent instead, in no order (REC2).
-  let fallbacks: [Origin]
+  package let fallbacks: [Origin]
 
   /// - Throws: 40003 for an endpoint or a fallback host that is no host, and for a port that does not exist.
-  init(_ options: ClientOptions) throws(ErrorInfo) {
+  package init(_ options: ClientOptions) throws(ErrorInfo) {
     let domains = try Domains(options.endpoint)
     let port = options.tls ? options.tlsPort : options.port
     guard (1...65535).contains(port) else {

@@ -6,6 +6,9 @@ struct HostChoice: Sendable {
   /// The fallback host that answered, and the uptime until which it is used.
   private var pinned: (origin: Origin, until: Duration)?
 
+  /// The host that a connection stands to, which comes first as long as it does (RTN17e).
+  var connected: Origin?
+
   init(_ endpoint: Endpoint, retryTimeout: Duration) {
     self.endpoint = endpoint
     self.retryTimeout = retryTimeout
@@ -13,6 +16,7 @@ struct HostChoice: Sendable {
 
   /// Where a request is sent first.
   mutating func first(at uptime: Duration) -> Origin {
+    if let connected { return connected }
     if let pinned, pinned.until <= uptime { self.pinned = nil }
     return pinned?.origin ?? endpoint.primary
   }

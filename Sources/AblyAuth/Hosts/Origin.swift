@@ -1,15 +1,15 @@
 /// What a request is sent to: a scheme, a host and a port.
-struct Origin: Sendable, Hashable {
+package struct Origin: Sendable, Hashable {
   /// `https` or `http`.
   let scheme: String
 
   /// The host, and the port where it is not the scheme's own, as they stand in a URL. In lower case.
-  let authority: String
+  package let authority: String
 
   /// - Parameters:
   ///   - host: a name or an address in lower case, an IPv6 address without its brackets.
   ///   - port: 1 to 65535.
-  init(isSecure: Bool, host: String, port: Int) {
+  package init(isSecure: Bool, host: String, port: Int) {
     scheme = isSecure ? "https" : "http"
     let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
     authority = port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
@@ -34,7 +34,18 @@ struct Origin: Sendable, Hashable {
   }
 
   /// Whether what travels there is encrypted.
-  var isSecure: Bool { scheme == "https" }
+  package var isSecure: Bool { scheme == "https" }
+
+  /// The host alone, an IPv6 address without its brackets, and the port.
+  package var hostAndPort: (host: String, port: Int) {
+    let usual = isSecure ? 443 : 80
+    if authority.hasPrefix("["), let end = authority.lastIndex(of: "]") {
+      let rest = authority[authority.index(after: end)...]
+      return (String(authority[authority.index(after: authority.startIndex)..<end]), Int(rest.dropFirst()) ?? usual)
+    }
+    let parts = authority.split(separator: ":", maxSplits: 1)
+    return (String(parts.first ?? ""), parts.count > 1 ? Int(parts[1]) ?? usual : usual)
+  }
 
   /// Whether it is this very machine, whatever the network says.
   var isLoopback: Bool {

@@ -34,6 +34,9 @@ final class RequestSender: Sendable {
     maxRetryDuration = options.httpMaxRetryDuration
   }
 
+  /// Requests go first where a connection stands, as long as it does (RTN17e).
+  func prefer(_ origin: Origin?) { hosts.withLock { $0.connected = origin } }
+
   /// Sends one request without credentials.
   ///
   /// - Throws: the service's refusal, or why there is no answer that can be read.

@@ -1,0 +1,42 @@
+/// When something is to happen unless something else does before.
+struct Deadlines: Sendable {
+  enum Name: Hashable, Sendable {
+    /// The service has confirmed a connection (RTN14c), answered a CLOSE (RTN12b) or an AUTH.
+    case connected, closed, reauthenticated
+    /// The next attempt begins (RTN14d); the connection counts as suspended (RTN14e).
+    case retry, suspend
+    /// The service has sent something (RTN23a).
+    case activity
+    case ping(Ticket)
+    case channel(String, ChannelDeadline)
+  }
+
+  private var times: [Name: Duration] = [:]
+
+  /// The earliest.
+  var next: Duration? { times.values.min() }
+
+  subscript(name: Name) -> Duration? {
+    get { times[name] }
+    set { times[name] = newValue }
+  }
+
+  mutating func clear(_ names: Name...) {
+    for name in names { times[name] = nil }
+  }
+
+  /// Takes out those that have come, the earliest first.
+  mutating func due(at now: Duration) -> [Name] {
+    let due = times.filter { $0.value <= now }.sorted { $0.value < $1.value }.map(\.key)
+    for name in due { times[name] = nil }
+    return due
+  }
+}
+
+/// What a channel waits for.
+enum ChannelDeadline: Hashable, Sendable {
+  /// The service has answered (RTL4f, RTL5f).
+  case attached, detached
+  /// The next attempt to attach begins (RTL13b).
+  case retry
+}

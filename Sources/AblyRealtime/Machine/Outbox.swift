@@ -1,0 +1,72 @@
+internal import AblyTokens
+internal import AblyWire
+
+/// What was handed over to be sent: that which waits for a connection, and that which waits for the service's
+/// confirmation (RTN7).
+struct Outbox: Sendable {
+  /// Who learns what became of it.
+  enum Owner: Sendable {
+    case ticket(Ticket)
+    /// A member of this identity who enters again by itself (RTP17e).
+    case reentry(channel: String, clientId: String)
+  }
+
+  struct Entry: Sendable {
+    var message: ProtocolMessage
+    let owner: Owner
+  }
+
+  private var waiting: [Entry] = []
+  private var unconfirmed: [Entry] = []
+  private(set) var nextSerial: Int64 = 0
+
+  /// For a connection that another one is continued by (RTN16f).
+  mutating func begin(at serial: Int64) { nextSerial = serial }
+
+  /// Keeps it until there is a connection (RTL6c2).
+  mutating func wait(_ entry: Entry) { waiting.append(entry) }
+
+  /// Gives it its number (RTN7b).
+  mutating func number(_ entry: Entry) -> ProtocolMessage {
+    var entry = entry
+    entry.message.msgSerial = nextSerial
+    nextSerial += 1
+    unconfirmed.append(entry)
+    return entry.message
+  }
+
+  /// What the service has to be told again on another socket (RTN19a): under the same numbers when the
+  /// connection goes on, under new ones when it is another (RTN19a2).
+  mutating func resend(isContinued: Bool) -> [ProtocolMessage] {
+    guard !isContinued else { return unconfirmed.map(\.message) }
+    let entries = unconfirmed
+    unconfirmed = []
+    nextSerial = 0
+    return entries.map { number($0) }
+  }
+
+  /// Takes out what waited for a connection.
+  mutating func release() -> [Entry] {
+    defer { waiting = [] }
+    return waiting
+  }
+
+  /// Takes out what was confirmed or refused. Numbers of the service's making reach nothing else.
+  mutating func confirmed(from serial: Int64, count: Int) -> [Entry] {
+    let isMeant = { (entry: Entry) in
+      guard let own = entry.message.msgSerial, own >= serial else { return false }
+      return own - serial < Int64(max(count, 1))
+    }
+    defer { unconfirmed.removeAll(where: isMeant) }
+    return unconfirmed.filter(isMeant)
+  }
+
+  /// Takes out what the service has not confirmed.
+  mutating func giveUpUnconfirmed() -> [Entry] {
+    defer { unconfirmed = [] }
+    return unconfirmed
+  }
+
+  /// Takes out everything, in order.
+  mutating func giveUp() -> [Entry] { giveUpUnconfirmed() + release() }
+}

@@ -1,0 +1,214 @@
+internal import AblyAuth
+internal import AblyTokens
+internal import AblyWire
+
+extension RealtimeMachine {
+  /// The least time between two attempts without delay, so that a service that hangs up at once is not
+  /// stormed.
+  private static var leastPause: Duration { .seconds(1) }
+
+  /// RTN11.
+  mutating func connect() {
+    guard state != .connecting, state != .connected else { return }
+    renewState()
+    beginAttempt()
+  }
+
+  /// What has to happen first when a connection is asked for (RTN11b, RTN11d).
+  mutating func renewState() {
+    switch state {
+    case .closing:
+      closed()
+      forgetConnection()
+    case .closed, .failed: forgetConnection()
+    default: break
+    }
+  }
+
+  private mutating func forgetConnection() {
+    errorReason = nil
+    details = Details()
+    outbox.begin(at: 0)
+    failedAttempts = 0
+    outageBegan = nil
+    withChannels { $0.reinitialize($1) }
+  }
+
+  /// An attempt begins with credentials.
+  mutating func beginAttempt() {
+    enterAttempt()
+    authenticate()
+  }
+
+  /// The same with credentials at hand.
+  mutating func beginAttempt(with credentials: Credentials) {
+    enterAttempt()
+    self.credentials = credentials
+    refused = nil
+    openFirst()
+  }
+
+  private mutating func enterAttempt() {
+    deadlines.clear(.retry, .suspend, .closed)
+    hasRenewed = refused != nil
+    alternatives = nil
+    if state != .connecting { become(.connecting) }
+  }
+
+  mutating func authenticate() {
+    let number = nextNumber()
+    link = .authenticating(number)
+    emit(.authenticate(number, insteadOf: refused?.credentials, because: refused?.error))
+  }
+
+  mutating func authenticated(_ number: Int, _ credentials: Credentials) {
+    guard case .authenticating(number) = link else { return }
+    self.credentials = credentials
+    refused = nil
+    openFirst()
+  }
+
+  private mutating func openFirst() {
+    if let hostFailure {
+      findAlternatives(hostFailure)
+    } else if case .some(var rest) = alternatives, let origin = rest.popFirst() {
+      alternatives = rest
+      open(origin)
+    } else {
+      open(settings.primary)
+    }
+  }
+
+  private mutating func open(_ origin: Origin) {
+    guard let credentials else { return }
+    let number = nextNumber()
+    link = .opening(number, origin)
+    deadlines[.connected] = moment.uptime + settings.requestTimeout
+    emit(
+      .open(
+        number,
+        Opening(
+          origin: origin, credentials: credentials, resume: key,
+          recover: key == nil ? recovery?.connectionKey : nil)))
+  }
+
+  mutating func notConnectedInTime() {
+    openingFailed(
+      ErrorInfo(
+        .connectionDisconnected, "the service did not confirm the connection in \(settings.requestTimeout)",
+        statusCode: 408, remedy: "Check the network, then ClientOptions.endpoint and its port."),
+      isHostFailure: true)
+  }
+
+  mutating func lost(_ number: Int, _ error: ErrorInfo, isHostFailure: Bool) {
+    switch link {
+    case .opening(number, _): openingFailed(error, isHostFailure: isHostFailure)
+    case .live(number, _) where state == .closing: closed()
+    case .live(number, _): connectionLost(error)
+    default: break
+    }
+  }
+
+  /// A socket led to no connection. Another host may do better (RTN17f).
+  mutating func openingFailed(_ error: ErrorInfo, isHostFailure: Bool) {
+    dropLink()
+    guard isHostFailure, settings.hasFallbacks, state == .connecting else { return attemptFailed(error) }
+    guard var rest = alternatives else { return findAlternatives(error) }
+    guard let origin = rest.popFirst() else { return attemptFailed(error) }
+    alternatives = rest
+    open(origin)
+  }
+
+  private mutating func findAlternatives(_ error: ErrorInfo) {
+    let number = nextNumber()
+    hostFailure = error
+    link = .finding(number)
+    emit(.findAlternatives(number))
+  }
+
+  mutating func found(_ number: Int, _ origins: [Origin]) {
+    guard case .finding(number) = link else { return }
+    link = .none
+    let error = hostFailure
+    hostFailure = nil
+    alternatives = origins[...]
+    guard var rest = alternatives, let origin = rest.popFirst() else {
+      return attemptFailed(error ?? .notConnected(in: state))
+    }
+    alternatives = rest
+    open(origin)
+  }
+
+  /// Nothing led to a connection (RTN14d, RTN14e).
+  mutating func attemptFailed(_ error: ErrorInfo) {
+    dropLink()
+    hostFailure = nil
+    guard state != .closing else { return closed() }
+    let began = outageBegan ?? moment.uptime
+    outageBegan = began
+    guard moment.uptime - began < details.stateTTL else { return suspend(error) }
+    let delay = Backoff.delay(
+      settings.disconnectedRetryTimeout, retry: failedAttempts, jitter: moment.jitter)
+    failedAttempts += 1
+    deadlines[.retry] = moment.uptime + delay
+    deadlines[.suspend] = began + details.stateTTL
+    become(.disconnected, error, retryIn: delay)
+  }
+
+  mutating func suspend(_ error: ErrorInfo?) {
+    deadlines.clear(.suspend)
+    deadlines[.retry] = moment.uptime + settings.suspendedRetryTimeout
+    become(.suspended, error ?? .notConnected(in: .suspended), retryIn: settings.suspendedRetryTimeout)
+  }
+
+  /// There was a connection, and its socket is gone: it is taken up again without delay (RTN15a, RTN15h).
+  mutating func connectionLost(_ error: ErrorInfo) {
+    dropLink()
+    failedAttempts = 0
+    outageBegan = moment.uptime
+    if let last = lastImmediateRetry, moment.uptime - last < Self.leastPause { return attemptFailed(error) }
+    lastImmediateRetry = moment.uptime
+    become(.disconnected, error, retryIn: .zero)
+    beginAttempt()
+  }
+
+  /// RTN20.
+  mutating func network(isAvailable: Bool) {
+    switch (state, isAvailable) {
+    case (.connected, false), (.connecting, false):
+      if state == .connected { outageBegan = moment.uptime }
+      attemptFailed(
+        ErrorInfo(.connectionDisconnected, "this machine has no network", remedy: "Wait for the network."))
+    case (.disconnected, true), (.suspended, true): beginAttempt()
+    case (.connecting, true):
+      dropLink()
+      beginAttempt()
+    default: break
+    }
+  }
+
+  /// RTN12.
+  mutating func close() {
+    switch state {
+    case .connected:
+      emit(.send(ProtocolMessage(.close)))
+      awaitClosed()
+    case .connecting: awaitClosed()
+    case .initialized, .disconnected, .suspended: closed()
+    case .closing, .closed, .failed: break
+    }
+  }
+
+  private mutating func awaitClosed() {
+    deadlines[.closed] = moment.uptime + settings.requestTimeout
+    become(.closing)
+  }
+
+  mutating func closed() {
+    dropLink()
+    deadlines.clear(.retry, .suspend, .closed)
+    outageBegan = nil
+    recovery = nil
+    become(.closed)
+  }
+}

@@ -1,0 +1,159 @@
+internal import AblyAuth
+internal import AblyTokens
+internal import AblyWire
+
+extension RealtimeMachine {
+  mutating func frame(_ number: Int, _ message: ProtocolMessage) {
+    guard isCurrent(number) else { return }
+    heardFromService()
+    switch message.action {
+    case .connected: connected(message)
+    case .disconnected: disconnected(message.error)
+    case .error where message.channel == nil: refused(message.error)
+    case .closed:
+      if state == .closing { closed() } else { lost(number, .hungUp, isHostFailure: false) }
+    default: if case .live = link { liveFrame(message) }
+    }
+  }
+
+  private mutating func liveFrame(_ message: ProtocolMessage) {
+    switch message.action {
+    case .ack: confirmed(message)
+    case .nack: confirmed(message)
+    case .heartbeat: if let id = message.id { answered(ping: id) }
+    case .auth: serviceWantsReauthentication()
+    case .attached, .detached, .message, .presence, .sync, .error:
+      guard let name = message.channel else { return }
+      withChannel(name) { $0.received(message, $1) }
+    // What is unknown is for a later version of the protocol (RTF1).
+    default: break
+    }
+  }
+
+  /// Silence for too long means a dead socket (RTN23a).
+  mutating func heardFromService() {
+    guard case .live = link, details.maxIdleInterval > .zero else { return }
+    deadlines[.activity] = moment.uptime + details.maxIdleInterval + settings.requestTimeout
+  }
+
+  mutating func silent() {
+    guard state != .closing else { return closed() }
+    connectionLost(
+      ErrorInfo(
+        .connectionDisconnected, "nothing came from the service for longer than it may be silent",
+        statusCode: 408, remedy: "Check the network. The connection is taken up again by itself."))
+  }
+
+  private mutating func connected(_ message: ProtocolMessage) {
+    details.take(message.connectionDetails)
+    if let own = settings.clientId, let stated = details.clientId, stated != ClientID.wildcard, stated != own {
+      return fail(
+        ErrorInfo(
+          .incompatibleCredentials, "the connection is for another client id than ClientOptions.clientId",
+          remedy: "Ask for tokens with the client's own id, or leave ClientOptions.clientId unset."))
+    }
+    emit(.identified(details.clientId))
+    switch link {
+    case .opening(let number, let origin): opened(number, origin, message)
+    case .live: updated(message)
+    case .none, .authenticating, .finding: break
+    }
+  }
+
+  private mutating func opened(_ number: Int, _ origin: Origin, _ message: ProtocolMessage) {
+    link = .live(number, origin)
+    deadlines.clear(.connected)
+    heardFromService()
+    guard state == .connecting else {
+      // RTN12f: it was asked to close meanwhile.
+      return emit(.send(ProtocolMessage(.close)))
+    }
+    let continues = message.error == nil && (id == nil ? recovery != nil : id == message.connectionId)
+    take(message)
+    recovery = nil
+    failedAttempts = 0
+    outageBegan = nil
+    emit(.stands(origin))
+    let unconfirmed = outbox.resend(isContinued: continues)
+    become(.connected, message.error)
+    for message in unconfirmed { emit(.send(message)) }
+    for entry in outbox.release() { submit(entry) }
+    for ticket in reauthentication.confirmed(credentials?.serial) { emit(.complete(ticket, .success(.done))) }
+    sendWaitingPings()
+  }
+
+  private mutating func take(_ message: ProtocolMessage) {
+    id = message.connectionId ?? id
+    key = message.connectionDetails?.connectionKey?.text ?? key
+  }
+
+  /// RTN24.
+  private mutating func updated(_ message: ProtocolMessage) {
+    guard state == .connected else { return }
+    take(message)
+    if let error = message.error { errorReason = error }
+    emit(
+      .changed(
+        ConnectionStateChange(from: .connected, to: .connected, event: .update, reason: message.error)))
+    reauthenticated()
+  }
+
+  private mutating func disconnected(_ error: ErrorInfo?) {
+    let error = error ?? .hungUp
+    if error.isTokenError, credentials?.isToken == true { return tokenRefused(error) }
+    let isHostFailure = (500...504).contains(error.statusCode)
+    switch link {
+    case .opening: openingFailed(error, isHostFailure: isHostFailure)
+    case .live where state == .closing: closed()
+    case .live:
+      if isHostFailure, settings.hasFallbacks { hostFailure = error }
+      connectionLost(error)
+    case .none, .authenticating, .finding: break
+    }
+  }
+
+  private mutating func refused(_ error: ErrorInfo?) {
+    let error = error ?? .hungUp
+    if case .opening = link, error.isTokenError, credentials?.isToken == true { return tokenRefused(error) }
+    if state == .closing { closed() } else { fail(error) }
+  }
+
+  private mutating func confirmed(_ message: ProtocolMessage) {
+    guard let serial = message.msgSerial else { return }
+    let entries = outbox.confirmed(from: serial, count: message.count ?? 1)
+    for (index, entry) in entries.enumerated() {
+      if message.action == .nack {
+        settle(entry, .failure(message.error ?? ErrorInfo(.internalError, "the service refused it")))
+      } else {
+        let serials = index < message.results.count ? message.results[index] : []
+        settle(entry, .success(.published(serials)))
+      }
+    }
+  }
+
+  mutating func settle(_ entry: Outbox.Entry, _ result: Result<Answer, ErrorInfo>) {
+    switch entry.owner {
+    case .ticket(let ticket): emit(.complete(ticket, result))
+    case .reentry(let channel, let clientId):
+      if case .failure(let error) = result { withChannel(channel) { $0.notReentered(clientId, error, $1) } }
+    }
+  }
+
+  /// Sends it, keeps it for later, or refuses it, as the state allows (RTL6c).
+  mutating func submit(_ entry: Outbox.Entry) {
+    switch state {
+    case .connected: emit(.send(outbox.number(entry)))
+    case .initialized, .connecting, .disconnected:
+      if settings.queueMessages { return outbox.wait(entry) }
+      fallthrough
+    default: settle(entry, .failure(errorReason ?? .notConnected(in: state)))
+    }
+  }
+}
+
+extension ErrorInfo {
+  /// The service ended the connection without a reason.
+  static let hungUp = ErrorInfo(
+    .connectionDisconnected, "the service ended the connection",
+    remedy: "Nothing: it is taken up again by itself.")
+}
