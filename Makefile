@@ -1,11 +1,12 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test build lint format consumers interop stress sanitize bench bench-client coverage docs clean
+.PHONY: help quickstart test build lint format consumers interop cluster-test stress sanitize fuzz bench bench-client \
+  bench-endpoint coverage docs clean
 
 BENCH ?=
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 quickstart: ## the whole story on this machine: sign, exchange, publish, be refused; nothing to configure
 	@Scripts/setup
@@ -37,6 +38,10 @@ interop: ## the official Python client against `ably-auth local`
 	@Scripts/build --product ably-auth
 	@Scripts/interop
 
+cluster-test: ## several nodes on PostgreSQL: killed, cut off, replaced; builds with libpq in a folder of its own
+	@Scripts/setup
+	@Scripts/cluster-test
+
 stress: ## the Swift tests 20 times, stopping at the first failure
 	@Scripts/setup
 	@Scripts/build --build-tests
@@ -47,6 +52,11 @@ sanitize: ## the tests of the libraries under the thread and the address sanitiz
 	@Scripts/sanitize thread
 	@Scripts/sanitize address
 
+fuzz: ## random input for everything that reads a peer's bytes; FUZZ_SECONDS=20 for each of the targets
+	@Scripts/setup
+	@Scripts/build --build-tests
+	@Scripts/fuzz
+
 bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
 	@Scripts/setup
 	@Scripts/bench $(BENCH)
@@ -54,6 +64,10 @@ bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
 bench-client: ## what the client costs, beside the bare HTTP client; release build
 	@Scripts/setup
 	@Scripts/bench-client
+
+bench-endpoint: ## what an answer of the token endpoint costs, beside a constant one; release build, needs wrk
+	@Scripts/setup
+	@Scripts/bench-endpoint
 
 coverage: ## write docs/spec-coverage.md from the names of the tests
 	@Scripts/setup tests
@@ -64,5 +78,5 @@ docs: ## DocC for every library, into .build/docs
 	@Scripts/docs
 
 clean: ## remove everything that was built
-	@rm -rf .build .build-* Benchmarks/.build Benchmarks/Client/.build Benchmarks/latest.json
+	@rm -rf .build .build-* Benchmarks/.build Benchmarks/Client/.build Benchmarks/Endpoint/.build Benchmarks/latest.json
 	@rm -rf Examples/*/.build Tests/Consumers/*/.build

@@ -12,6 +12,9 @@ let settings: [SwiftSetting] = [
 
 let client: TargetDependencyCondition? = .when(traits: ["Client"])
 let server: TargetDependencyCondition? = .when(traits: ["Server"])
+let sqlite: TargetDependencyCondition? = .when(traits: ["SQLite"])
+let postgres: TargetDependencyCondition? = .when(traits: ["Postgres"])
+let endpoint: TargetDependencyCondition? = .when(traits: ["Endpoint"])
 let tool: TargetDependencyCondition? = .when(traits: ["CommandLine"])
 
 let package = Package(
@@ -20,22 +23,38 @@ let package = Package(
   products: [
     .library(name: "AblyTokens", targets: ["AblyTokens"]),
     .library(name: "AblyAuth", targets: ["AblyAuth", "AblyTokens", "AblyWire"]),
+    .library(
+      name: "AblyRealtime", targets: ["AblyRealtime", "AblyAuth", "AblyTokens", "AblyWire"]),
     .library(name: "AblyService", targets: ["AblyService", "AblyTokens"]),
+    .library(name: "AblySQLite", targets: ["AblySQLite", "AblyService", "AblyTokens"]),
+    .library(name: "AblyPostgres", targets: ["AblyPostgres", "AblyService", "AblyTokens"]),
+    .library(
+      name: "AblyTesting",
+      targets: ["AblyTesting", "AblyRealtime", "AblyAuth", "AblyService", "AblyTokens"]),
+    .library(name: "AblyTokenEndpoint", targets: ["AblyTokenEndpoint", "AblyTokens"]),
     .executable(name: "ably-auth", targets: ["ably-auth"]),
   ],
   traits: [
     .trait(name: "Client", description: "AblyAuth's HTTP client (async-http-client)."),
     .trait(name: "Server", description: "AblyService's HTTP front (hummingbird).", enabledTraits: ["Client"]),
+    .trait(name: "SQLite", description: "AblySQLite's store on disk (GRDB).", enabledTraits: ["Server"]),
     .trait(
-      name: "CommandLine", description: "The ably-auth tool (swift-argument-parser).",
-      enabledTraits: ["Client", "Server"]),
-    .default(enabledTraits: ["Client", "Server", "CommandLine"]),
+      name: "Postgres", description: "AblyPostgres's store for many nodes (libpq, a system library).",
+      enabledTraits: ["Server"]),
+    .trait(
+      name: "Endpoint", description: "AblyTokenEndpoint (hummingbird, jwt-kit, Yams).",
+      enabledTraits: ["Client"]),
+    .trait(
+      name: "CommandLine", description: "The ably-auth tool (swift-argument-parser, swift-configuration).",
+      enabledTraits: ["Client", "Server", "SQLite", "Endpoint"]),
+    .default(enabledTraits: ["Client", "Server", "SQLite", "Endpoint", "CommandLine"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
@@ -43,6 +62,10 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
   ],
   targets: [
     .systemLibrary(name: "CSystemRandom"),
@@ -67,6 +90,22 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "AblyRealtime",
+      dependencies: [
+        "AblyAuth", "AblyTokens", "AblyWire",
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
+        .product(name: "Logging", package: "swift-log", condition: client),
+        .product(name: "Metrics", package: "swift-metrics", condition: client),
+        .product(name: "NIOCore", package: "swift-nio", condition: client),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+        .product(name: "NIOPosix", package: "swift-nio", condition: client),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: client),
+        .product(name: "NIOWebSocket", package: "swift-nio", condition: client),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: client),
+        .product(name: "Tracing", package: "swift-distributed-tracing", condition: client),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "AblyService",
       dependencies: [
         "AblyTokens", "AblyWire",
@@ -76,32 +115,87 @@ let package = Package(
         .product(name: "HummingbirdTLS", package: "hummingbird", condition: server),
         .product(name: "Logging", package: "swift-log", condition: server),
         .product(name: "NIOCore", package: "swift-nio", condition: server),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: server),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras", condition: server),
         .product(name: "NIOPosix", package: "swift-nio", condition: server),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+        .product(name: "NIOWebSocket", package: "swift-nio", condition: server),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AblySQLite",
+      dependencies: [
+        "AblyService", "AblyTokens",
+        .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
+        .product(name: "Logging", package: "swift-log", condition: sqlite),
+      ],
+      swiftSettings: settings),
+    .systemLibrary(
+      name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+    .target(
+      name: "AblyPostgres",
+      dependencies: [
+        "AblyService", "AblyTokens", .target(name: "CLibPQ", condition: postgres),
+        .product(name: "NIOPosix", package: "swift-nio", condition: postgres),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AblyTesting",
+      dependencies: [
+        "AblyAuth", "AblyRealtime", "AblyService", "AblyTokens", "AblyWire",
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
+        .product(name: "Logging", package: "swift-log", condition: server),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AblyTokenEndpoint",
+      dependencies: [
+        "AblyTokens",
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: endpoint),
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: endpoint),
+        .product(name: "Hummingbird", package: "hummingbird", condition: endpoint),
+        .product(name: "HummingbirdCore", package: "hummingbird", condition: endpoint),
+        .product(name: "HummingbirdTLS", package: "hummingbird", condition: endpoint),
+        .product(name: "JWTKit", package: "jwt-kit", condition: endpoint),
+        .product(name: "Logging", package: "swift-log", condition: endpoint),
+        .product(name: "Metrics", package: "swift-metrics", condition: endpoint),
+        .product(name: "NIOCore", package: "swift-nio", condition: endpoint),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: endpoint),
+        .product(name: "NIOPosix", package: "swift-nio", condition: endpoint),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: endpoint),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: endpoint),
+        .product(name: "Tracing", package: "swift-distributed-tracing", condition: endpoint),
+        .product(name: "Yams", package: "Yams", condition: endpoint),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "ably-auth",
       dependencies: [
-        "AblyAuth", "AblyService", "AblyTokens", "AblyWire",
+        "AblyAuth", "AblyRealtime", "AblyService", "AblySQLite", "AblyTokenEndpoint", "AblyTokens",
+        "AblyWire",
+        .target(name: "AblyPostgres", condition: postgres),
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: tool),
+        .product(name: "Configuration", package: "swift-configuration", condition: tool),
         .product(name: "HTTPTypes", package: "swift-http-types", condition: tool),
         .product(name: "Logging", package: "swift-log", condition: tool),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: tool),
         .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: tool),
       ],
       swiftSettings: settings),
+    .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
     .testTarget(
       name: "AblyTokensTests",
-      dependencies: ["AblyTokens", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["AblyTokens", "SeededNumbers", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Vectors")], swiftSettings: settings),
     .testTarget(
-      name: "AblyWireTests", dependencies: ["AblyTokens", "AblyWire"], swiftSettings: settings),
+      name: "AblyWireTests", dependencies: ["AblyTokens", "AblyWire", "SeededNumbers"],
+      swiftSettings: settings),
     .testTarget(
       name: "AblyServiceTests",
       dependencies: [
-        "AblyService", "AblyTokens",
+        "AblyService", "AblyTokens", "AblyWire", "SeededNumbers",
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log", condition: server),
@@ -109,13 +203,14 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
         .product(name: "NIOPosix", package: "swift-nio", condition: server),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
+        .product(name: "NIOWebSocket", package: "swift-nio", condition: server),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: server),
       ],
       swiftSettings: settings),
     .testTarget(
       name: "AblyAuthTests",
       dependencies: [
-        "AblyAuth", "AblyService", "AblyTokens", "AblyWire",
+        "AblyAuth", "AblyService", "AblyTokens", "AblyWire", "SeededNumbers",
         .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
         .product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: client),
         .product(name: "Logging", package: "swift-log", condition: client),
@@ -127,10 +222,77 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["AblyService", "AblyTokens", "ably-auth"],
+      name: "AblyRealtimeTests",
+      dependencies: [
+        "AblyAuth", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
+        .product(name: "Logging", package: "swift-log", condition: client),
+        .product(name: "NIOCore", package: "swift-nio", condition: client),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+        .product(name: "NIOPosix", package: "swift-nio", condition: client),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: client),
+        .product(name: "NIOWebSocket", package: "swift-nio", condition: client),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: client),
+      ],
       swiftSettings: settings),
     .testTarget(
-      name: "DocumentationTests", dependencies: ["AblyAuth", "AblyService", "AblyTokens", "AblyWire"],
+      name: "AblySQLiteTests",
+      dependencies: [
+        "AblyService", "AblySQLite", "AblyTesting", "AblyTokens",
+        .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AblyPostgresTests",
+      dependencies: [
+        "AblyPostgres", "AblyService", "AblyTesting", "AblyTokens",
+        .target(name: "ably-auth", condition: postgres),
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: postgres),
+        .product(name: "NIOCore", package: "swift-nio", condition: postgres),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: postgres),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AblyTokenEndpointTests",
+      dependencies: [
+        "AblyTokenEndpoint", "AblyTokens",
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: endpoint),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: endpoint),
+        .product(name: "Hummingbird", package: "hummingbird", condition: endpoint),
+        .product(name: "JWTKit", package: "jwt-kit", condition: endpoint),
+        .product(name: "Logging", package: "swift-log", condition: endpoint),
+        .product(name: "NIOCore", package: "swift-nio", condition: endpoint),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: endpoint),
+        .product(name: "NIOPosix", package: "swift-nio", condition: endpoint),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: endpoint),
+      ],
+      resources: [.copy("Vectors")], swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: [
+        "AblyService", "AblyTokens", "ably-auth",
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
+        .product(name: "NIOCore", package: "swift-nio", condition: client),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AblyTestingTests",
+      dependencies: [
+        "AblyAuth", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
+        .product(name: "Logging", package: "swift-log", condition: server),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "AblyAuth", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokenEndpoint", "AblyTokens",
+        "AblyWire",
+        .product(name: "HTTPTypes", package: "swift-http-types", condition: endpoint),
+        .product(name: "Hummingbird", package: "hummingbird", condition: endpoint),
+      ],
       swiftSettings: settings),
   ]
 )

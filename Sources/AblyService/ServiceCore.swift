@@ -9,16 +9,28 @@ internal import Synchronization
 
 /// An Ably-compatible service in this process, without any input or output: it turns requests into answers.
 ///
-/// ``AblyServer`` puts it behind HTTP. Everything is kept in memory and ends with the process.
+/// ``AblyServer`` puts it behind HTTP. Apps, keys, used nonces and revocations are a ``ServiceStore``'s to keep;
+/// messages are kept in memory and end with the process.
 public final class ServiceCore: Sendable {
   let directory: Locked<AppDirectory>
   let random: Randomness.Source
-  let replays = Locked(ReplayGuard())
+  let store: any ServiceStore
   let revocations = Locked(RevocationIndex())
-  let channels: Locked<ChannelStore>
+  let realtime: Realtime
+  let administration = Administration()
+
+  /// What changes of apps, keys and revocations, on this node or another.
+  package let changes = ChangeFeed()
+
   private let clock: @Sendable () -> Date
 
-  /// A service for these keys and their apps.
+  /// What is counted.
+  package let metrics = ServiceMetrics()
+
+  let ended = EndedTokens()
+  let readiness = Locked(true)
+
+  /// A service for these keys and their apps, with everything in memory.
   ///
   /// - Parameters:
   ///   - keys: the keys it knows.
@@ -32,19 +44,21 @@ public final class ServiceCore: Sendable {
 
   /// A service whose ids come from `random`. Cipher nonces do not: a repeated one would give the key away.
   init(
-    keys: [ServiceKey], clock: @escaping @Sendable () -> Date, random: @escaping Randomness.Source
+    keys: [ServiceKey], store: any ServiceStore = MemoryStore(), clock: @escaping @Sendable () -> Date,
+    random: @escaping Randomness.Source, realtime settings: RealtimeSettings = RealtimeSettings()
   ) throws(ErrorInfo) {
     directory = Locked(try AppDirectory(keys))
+    self.store = store
     self.clock = clock
     self.random = random
-    channels = Locked(ChannelStore(node: Base64.url.encode(random(9))))
+    realtime = Realtime(serverId: Base64.url.encode(random(9)), settings: settings)
   }
 
   /// Milliseconds since 1970, from 1970 to 9999 whatever the clock says, so that adding to it cannot
   /// overflow.
   var now: Int64 {
     let milliseconds = (try? Milliseconds.of(clock(), "clock")) ?? 0
-    return min(max(milliseconds, 0), 253_402_300_799_999)
+    return min(max(milliseconds + administration.skew, 0), 253_402_300_799_999)
   }
 
   /// The apps and keys as they are at this moment.
@@ -54,27 +68,35 @@ public final class ServiceCore: Sendable {
     Authenticator(apps: apps, revocations: revocations.withLock(\.self))
   }
 
-  /// Answers a request. Whatever is in it, there is an answer.
-  ///
-  /// Asynchronous, because a store that is shared or kept on disk has to be waited for.
-  package func respond(to request: ServiceRequest) async -> ServiceResponse {
+  /// Answers a request, uncounted.
+  func decide(_ request: ServiceRequest) async -> ServiceResponse {
+    if let response = await administer(request) { return response }
+    let response = await answer(request)
+    note(request, response)
+    return response
+  }
+
+  private func answer(_ request: ServiceRequest) async -> ServiceResponse {
     do {
       let route = try Route(path: request.path)
       guard route.methods.contains(request.method) else { return Self.refuseMethod(of: route) }
-      return try answer(request, route)
+      try await learnKey(behind: request, route)
+      return try await answer(request, route)
     } catch {
       return ServiceResponse(refusing: error)
     }
   }
 
-  private func answer(_ request: ServiceRequest, _ route: Route) throws(ErrorInfo) -> ServiceResponse {
+  private func answer(_ request: ServiceRequest, _ route: Route) async throws(ErrorInfo) -> ServiceResponse {
     switch route {
     case .time: time()
     case .health: health()
-    case .requestToken(let keyName): try requestToken(request, keyName: keyName)
-    case .revokeTokens(let keyName): try revokeTokens(request, keyName: keyName)
-    case .apps: try createApp(request)
-    case .app(let id): try deleteApp(request, id: id)
+    case .ready: ready()
+    case .metrics: figures()
+    case .requestToken(let keyName): try await requestToken(request, keyName: keyName)
+    case .revokeTokens(let keyName): try await revokeTokens(request, keyName: keyName)
+    case .apps: try await createApp(request)
+    case .app(let id): try await deleteApp(request, id: id)
     case .stats: try statistics(request)
     case .presence(let name, let operation): try presence(request, channel: name, operation)
     case .channel(let name): try channelStatus(request, channel: name)

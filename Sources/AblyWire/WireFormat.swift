@@ -32,12 +32,13 @@ package enum WireFormat: Sendable, Hashable, CaseIterable {
 
   /// Reads what travelled.
   ///
+  /// - Parameter maximumDepth: how deep arrays and objects may lie in each other.
   /// - Throws: 40000 for something else.
-  package func decode(_ bytes: [UInt8]) throws(ErrorInfo) -> JSONValue {
+  package func decode(_ bytes: [UInt8], maximumDepth: Int = 64) throws(ErrorInfo) -> JSONValue {
     switch self {
-    case .json: return try JSONValue(parsing: bytes)
+    case .json: return try JSONValue(parsing: bytes, maximumDepth: maximumDepth)
     case .messagePack:
-      return try MessagePackValue(parsing: bytes).mapMessages(\.withTextData).json
+      return try MessagePackValue(parsing: bytes, maximumDepth: maximumDepth).mapMessages(\.withTextData).json
     }
   }
 }
@@ -45,13 +46,16 @@ package enum WireFormat: Sendable, Hashable, CaseIterable {
 extension MessagePackValue {
   private static let base64 = "base64"
 
-  /// The same with each message in it changed: itself, its elements, or those of a protocol message.
+  /// The same with each message in it changed: itself, the elements of an array, and those that a protocol
+  /// message or an entry of a batch holds.
   fileprivate func mapMessages(_ change: (MessagePackValue) -> MessagePackValue) -> MessagePackValue {
     switch self {
-    case .array(let elements): return .array(elements.map(change))
+    case .array(let elements): return .array(elements.map { $0.mapMessages(change) })
     case .map(var members) where members["messages"] != nil || members["presence"] != nil:
       for name in ["messages", "presence"] {
-        if case .array(let elements) = members[name] { members[name] = .array(elements.map(change)) }
+        if case .array(let elements) = members[name] {
+          members[name] = .array(elements.map { $0.mapMessages(change) })
+        }
       }
       return .map(members)
     default: return change(self)

@@ -15,7 +15,8 @@ struct AblyAuthCommand: AsyncParsableCommand {
     version: Agent.version,
     subcommands: [
       TokenRequestCommand.self, TokenCommand.self, JWTCommand.self, InspectCommand.self, CanCommand.self,
-      RevokeCommand.self, TimeCommand.self, RequestCommand.self, SessionCommand.self, LocalCommand.self,
+      RevokeCommand.self, TimeCommand.self, RequestCommand.self, SessionCommand.self, ServeCommand.self,
+      LocalCommand.self,
       QuickstartCommand.self,
     ])
 }

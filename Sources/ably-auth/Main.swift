@@ -30,13 +30,27 @@ enum Main {
       Terminal.print(AblyAuthCommand.fullMessage(for: error))
       AblyAuthCommand.exit(withError: ExitCode.success)
     case .validationFailure:
-      Terminal.say(AblyAuthCommand.fullMessage(for: error))
+      Terminal.say(withoutValues(AblyAuthCommand.fullMessage(for: error)))
       AblyAuthCommand.exit(withError: ExitCode(2))
     case let code where error is ExitCode:
       AblyAuthCommand.exit(withError: code)
     default:
       Terminal.say("error: \(error)")
       AblyAuthCommand.exit(withError: ExitCode(1))
+    }
+  }
+}
+
+extension Main {
+  /// A complaint about arguments quotes them. Any of them may be a secret: a key without its `--key`, a header
+  /// without its colon.
+  private static func withoutValues(_ complaint: String) -> String {
+    CommandLine.arguments.dropFirst().reduce(complaint) { complaint, argument in
+      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard argument.hasPrefix("-") else { return complaint.replacing("'\(argument)'", with: "'…'") }
+      guard parts.count == 2 else { return complaint }
+      return complaint.replacing("'\(argument)'", with: "'\(parts[0])=…'")
+        .replacing("'\(parts[1])'", with: "'…'")
     }
   }
 }

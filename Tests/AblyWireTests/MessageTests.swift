@@ -26,6 +26,9 @@ struct MessageTests {
     #expect(message.clientId == "bob")
     #expect(message.connectionId == "conn-456")
     #expect(message.connectionKey == "conn!key")
+    var dumped = ""
+    dump(message, to: &dumped)
+    #expect(!"\(message) \(dumped)".contains("conn!key"))
     #expect(message.timestamp == Date(timeIntervalSince1970: 1_234_567_890.123))
     #expect(message.extras?["headers"]?["x"] == "y")
     #expect(message.serial == "01726585978590-001@abc")

@@ -43,7 +43,24 @@ internal import Testing
     Case(arguments: ["token", "--key", Tool.key, "--client-id", "a*"], exitCode: 2, talk: "40012"),
     Case(
       arguments: ["token", "--key", Tool.key, "--default-token-params", "[]"], exitCode: 2, talk: "40000"),
+    Case(
+      arguments: ["token", "--key", Tool.key, "--default-token-params", #"{"capabilty":{"a":["publish"]}}"#],
+      exitCode: 2, talk: "40000"),
+    Case(
+      arguments: ["can", "publish", "x", "--capability", #"{"x":["*","publish"]}"#], exitCode: 0,
+      talk: "note: the service would refuse"),
+    Case(
+      arguments: [
+        "session", "--rest", "--key", Tool.key, "--endpoint", "127.0.0.1", "--port", "1", "--no-tls",
+      ], exitCode: 1, talk: "--insecure-basic-on-loopback"),
     Case(arguments: ["time", "--endpoint", "a/b"], exitCode: 2, talk: "40003"),
+    Case(
+      arguments: ["inspect", "sometoken.abc", "demo00.key000:only-for-this-machine"], exitCode: 2,
+      talk: "Unexpected argument '…'"),
+    Case(arguments: ["token", "--auth-header", "swordfish"], exitCode: 2, talk: "--auth-header"),
+    Case(arguments: ["token", "--auth-header=swordfish"], exitCode: 2, talk: "--auth-header"),
+    Case(arguments: ["token", "--no-such-option=swordfish"], exitCode: 2, talk: "--no-such-option"),
+    Case(arguments: ["inspect", #"{"keyName":"a.b","nonce":"n"}"#], exitCode: 1, talk: "40000"),
     Case(arguments: ["can", "*", "chat:x", "--capability", "{}"], exitCode: 2, talk: "one operation"),
     Case(arguments: ["inspect", "nothing known"], exitCode: 1, talk: "40005"),
     Case(arguments: ["inspect", "{}"], exitCode: 1, talk: "40005"),

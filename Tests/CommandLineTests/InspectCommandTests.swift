@@ -29,6 +29,13 @@ internal import Testing
     #expect(outcome.output.contains(#"{"chat:*": ["publish"]}\n"#))
   }
 
+  @Test("a TokenRequest of another key than the one given says so")
+  func otherKey() async throws {
+    let outcome = try await Tool.run("inspect", request, "--key", "demo00.key001:another")
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.output.contains("names another key"))
+  }
+
   @Test("the same for a machine")
   func json() async throws {
     let respelt = request.replacingOccurrences(of: "[", with: " [")
@@ -74,7 +81,33 @@ internal import Testing
     #expect(
       try await Tool.run("inspect", details.text, "--key", Tool.key, "--json").json()["kind"]
         == "TokenDetails")
+    for text in [token, details.text] {
+      let other = try await Tool.run("inspect", text, "--key", "demo00.key001:another", "--json")
+      #expect(other.exitCode == 1)
+      #expect(try other.json()["verdict"]?.string?.contains("demo00.key000") == true)
+    }
     #expect(try await Tool.run("can", "publish", "x", "--token", token, "--key", Tool.key).exitCode == 0)
+  }
+
+  @Test("of a token that Ably issued nothing is claimed, whatever key is at hand")
+  func foreign() async throws {
+    let outcome = try await Tool.run("inspect", "xVLyHw.AbcdEfgh", "--key", "xVLyHw.abc:def")
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("can only be read by Ably"))
+    #expect(
+      try await Tool.run("inspect", "xVLyHw.AbcdEfgh", environment: ["ABLY_API_KEY": Tool.key]).exitCode == 0)
+  }
+
+  @Test("a token that the key does not vouch for allows nothing")
+  func forgedCapability() async throws {
+    let token = try AblyJWTSigner(key: APIKey(Tool.key))
+      .mint(AblyJWT.Claims(capability: ["x": [.publish]])).token
+    #expect(try await Tool.run("can", "publish", "x", "--token", token, "--key", Tool.key).exitCode == 0)
+    let forged = try await Tool.run(
+      "can", "publish", "x", "--token", token, "--key", "demo00.key000:another")
+    #expect(forged.exitCode == 1)
+    #expect(!forged.output.contains("yes"))
+    #expect(forged.talk.contains("remedy"))
   }
 
   @Test("a key is told to be one, without its secret")
@@ -82,6 +115,7 @@ internal import Testing
     let outcome = try await Tool.run("inspect", Tool.key)
     #expect(outcome.output.contains("API key"))
     #expect(!outcome.output.contains("only-for-this-machine"))
+    #expect(!outcome.output.contains("--key"))
   }
 
   @Test("pasted text cannot drive the terminal")

@@ -55,6 +55,21 @@ internal import Testing
     }
   }
 
+  @Test("limits are those that were given, and one that lets nobody in is wrong usage")
+  func limits() async throws {
+    _ = try await LocalService.run(["--key", "a.b:c", "--max-body-bytes", "20"]) { service in
+      let refused = try await Tool.run(list: ["token", "--key", "a.b:c"] + service.options)
+      #expect(refused.talk.contains("40009"))
+    }
+    for flag in [
+      "--max-header-bytes", "--max-body-bytes", "--max-depth", "--max-connections",
+      "--max-connections-per-address", "--first-request-timeout", "--request-timeout",
+    ] {
+      let outcome = try await Tool.run(list: ["local", "--port", "0", flag, "0"])
+      #expect(outcome.exitCode == 2, "\(flag)")
+    }
+  }
+
   @Test("defaults apply only where no parameter is given")
   func defaults() async throws {
     _ = try await LocalService.run { service in

@@ -41,7 +41,8 @@ struct LocalService {
     }
   }
 
-  private static func firstLine(of pipe: Pipe) async throws -> String {
+  /// What it prints first.
+  static func firstLine(of pipe: Pipe) async throws -> String {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread {
         var line = Data()

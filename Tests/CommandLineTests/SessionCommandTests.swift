@@ -98,6 +98,14 @@ struct SessionCommandTests {
     (#"{"do":"authorize","authOptions":{"key":"x"}}"#, 40101),
     (#"{"do":"authorize","authOptions":{"authUrl":"x"}}"#, 40003),
     (#"{"do":"revokeTokens","targets":[{"type":"clientId"}]}"#, 40000),
+    (#"{"do":"authorize","authOptions":[]}"#, 40000),
+    (#"{"do":"authorize","authOptions":{"queryTime":"true"}}"#, 40000),
+    (#"{"do":"authorize","authOptions":{"useTokenAuth":1}}"#, 40000),
+    (#"{"do":"authorize","authOptions":{"authHeaders":{"X":{}}}}"#, 40000),
+    (#"{"do":"authorize","authOptions":{"authHeaders":[]}}"#, 40000),
+    (#"{"do":"requestToken","authOptions":{"authParams":{"x":null}}}"#, 40000),
+    (#"{"do":"authorize","authOptions":{"token":5}}"#, 40000),
+    (#"{"do":"authorize","authOptions":{"authMethod":"PUT"}}"#, 40003),
   ]
 
   @Test("a slip is an answer, and the session goes on", arguments: slips)

@@ -10,19 +10,20 @@ READY_WITHIN_SECONDS = 30
 
 
 class LocalService:
-    """Starts the service on a free port with a key that it makes itself, and stops it at the end."""
+    """Starts the service on a free port, with a key that it makes itself unless one is given, and stops it at
+    the end."""
 
-    def __init__(self, binary, log_path):
+    def __init__(self, binary, log_path, *options, key=None):
         self._log = open(log_path, "w", encoding="utf-8")
         self._process = subprocess.Popen(
-            [binary, "local", "--port", "0", "--json"],
+            [binary, "local", "--port", "0", "--json", *(["--key", key] if key else []), *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log, text=True)
         atexit.register(self.stop)
         ready = self._first_line()
         self.host = ready["host"]
         self.port = ready["port"]
         self.tls = ready["tls"]
-        self.key = ready["keys"][0]
+        self.key = key or ready["keys"][0]
         self.key_name, self.key_secret = self.key.split(":", 1)
         self.app_id = self.key_name.split(".")[0]
 

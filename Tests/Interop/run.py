@@ -21,8 +21,8 @@ def main():
 
     # The client logs every refusal with its stack, and refusals are what most tests ask for.
     logging.getLogger("ably").setLevel(logging.CRITICAL + 1)
-    # Nor is it news that a child process took a moment.
-    logging.getLogger("asyncio").setLevel(logging.ERROR)
+    # Nor is it news that a child process took a moment, or that the client's own tasks ended with their socket.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     tests = unittest.defaultTestLoader.discover(str(pathlib.Path(__file__).parent))
     outcome = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=Result).run(tests)
     failures, errors = len(outcome.failures), len(outcome.errors)

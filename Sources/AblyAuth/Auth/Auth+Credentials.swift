@@ -1,4 +1,4 @@
-internal import AblyTokens
+package import AblyTokens
 internal import Logging
 internal import Synchronization
 
@@ -48,7 +48,7 @@ extension Auth {
         (wasSuperseded ? inner.state.outcome : nil, inner.state.generation, inner.renewal)
       }
       if let outcome { return try outcome.get() }
-      let obtained = try await renewal.value { () async throws(ErrorInfo) -> Obtained in
+      let obtained = try await renewal.value { [self] () async throws(ErrorInfo) -> Obtained in
         try await renew(generation)
       }
       if case .inUse(let credentials, let token) = obtained { return (credentials, token) }
@@ -58,30 +58,46 @@ extension Auth {
 
   private func renew(_ generation: Int) async throws(ErrorInfo) -> Obtained {
     let wish: TokenWish
-    switch inner.withLock({ $0.state.turn(of: generation) }) {
+    switch turn(of: generation) {
     case .inUse(let credentials, let token): return .inUse(credentials, token)
     case .superseded: return .superseded
     case .obtain(let turn): wish = turn
     }
-    hub.send(.renewing)
     do throws(ErrorInfo) {
       let token = try await telemetry.renewal { () async throws(ErrorInfo) in try await obtain(wish) }
       let credentials = try inner.withLock { (inner) throws(ErrorInfo) -> Credentials? in
-        try inner.state.obtained(token, for: generation)
+        let credentials = try inner.state.obtained(token, for: generation)
+        if credentials != nil { hub.send(.renewed(expires: token.expires)) }
+        return credentials
       }
       guard let credentials else { return .superseded }
-      hub.send(.renewed(expires: token.expires))
       connection?.renewed(credentials)
       return .inUse(credentials, token)
     } catch {
-      let isCancelled = Task.isCancelled
-      let counts = inner.withLock { inner in
-        // Whoever waits takes the work over with the same wish.
-        isCancelled ? inner.state.generation == generation : inner.state.failed(error, for: generation)
-      }
-      guard counts else { return .superseded }
-      if !isCancelled { hub.send(.failed(error, willRetry: connection?.retries(after: error) ?? false)) }
+      guard ended(generation, by: error) else { return .superseded }
       throw error
+    }
+  }
+
+  // Events are sent under the lock, so that they are told in the order in which they happened.
+  private func turn(of generation: Int) -> AuthState.Turn {
+    inner.withLock { inner in
+      let turn = inner.state.turn(of: generation)
+      if case .obtain = turn { hub.send(.renewing) }
+      return turn
+    }
+  }
+
+  /// - Returns: whether that matters: `false` when a later generation began.
+  private func ended(_ generation: Int, by error: ErrorInfo) -> Bool {
+    let willRetry = connection?.retries(after: error) ?? false
+    // Cancelled is what nobody waits for.
+    let isAbandoned = Task.isCancelled
+    return inner.withLock { inner in
+      guard !isAbandoned else { return inner.state.generation == generation }
+      let counts = inner.state.failed(error, for: generation)
+      if counts { hub.send(.failed(error, willRetry: willRetry)) }
+      return counts
     }
   }
 
@@ -94,7 +110,7 @@ extension Auth {
 
 extension ErrorInfo {
   /// There is no way to obtain a token (RSA4a).
-  static func noMeansToRenew(cause: ErrorInfo?) -> ErrorInfo {
+  package static func noMeansToRenew(cause: ErrorInfo?) -> ErrorInfo {
     ErrorInfo(
       .noMeansToRenew,
       cause == nil

@@ -137,14 +137,24 @@ public final class Auth: Sendable {
   private func authorized(
     _ params: TokenParams?, _ options: AuthOptions?
   ) async throws(ErrorInfo) -> (credentials: Credentials, token: TokenDetails) {
-    let given = try inner.withLock { (inner) throws(ErrorInfo) -> TokenDetails? in
+    let (given, overtaken) = inner.withLock { inner in
+      let overtaken = inner.renewal
       inner.renewal = SharedWork()
-      return try inner.state.authorize(params, options)
+      let given: Result<TokenDetails?, ErrorInfo>
+      do throws(ErrorInfo) {
+        given = .success(try inner.state.authorize(params, options))
+      } catch {
+        given = .failure(error)
+      }
+      switch given {
+      case .success(nil): break
+      case .success(let token?): hub.send(.renewed(expires: token.expires))
+      case .failure(let error): hub.send(.failed(error, willRetry: false))
+      }
+      return (given, overtaken)
     }
-    if let given {
-      if let options { mentionIfNothingRenews(options) }
-      hub.send(.renewed(expires: given.expires))
-    }
+    overtaken.end(with: .superseded)
+    if try given.get() != nil, let options { mentionIfNothingRenews(options) }
     return try await obtained()
   }
 }

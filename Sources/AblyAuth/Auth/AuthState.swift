@@ -19,7 +19,7 @@ struct AuthState: Sendable {
   /// What a token is asked for, and how, where a call says nothing else.
   private(set) var stored: TokenWish
 
-  /// The same for the next token alone, where `authorize` said so.
+  /// The same for the next token alone, where `authorize` said so: all that it was given.
   private var once: TokenWish?
 
   /// Counts how often the stored wish was replaced, or a new token asked for.
@@ -104,10 +104,13 @@ struct AuthState: Sendable {
     case superseded
   }
 
-  func turn(of generation: Int) -> Turn {
+  mutating func turn(of generation: Int) -> Turn {
     guard generation == self.generation else { return .superseded }
     if let credentials, let token { return .inUse(credentials, token) }
-    return .obtain(once ?? stored)
+    let wish = once ?? stored
+    // Should this be given up, the next one asks for the same, without what counts once (RSA10g).
+    once = once?.lasting
+    return .obtain(wish)
   }
 
   /// Where a caller stands whose generation was superseded while it waited: it takes what became of the

@@ -1,93 +1,103 @@
-internal import AblyTokens
+package import AblyTokens
 internal import Synchronization
 
 /// Lets many callers share one run of the same work.
 ///
-/// The first does the work in its own task, so that it is cancelled with it and outlives nobody; those who
-/// come meanwhile wait and get its result, value or error. When the one who works is cancelled, the next of
-/// those who wait starts the work anew. A cancelled caller leaves all others alone.
+/// The run has a task of its own, so that no caller's cancellation touches the others: whoever is cancelled
+/// leaves, and the run is cancelled when nobody is left who waits for it.
 final class SharedWork<Value: Sendable>: Sendable {
-  private enum Call: Sendable {
-    case work
-    case done(Result<Value, ErrorInfo>)
-    case cancelled
-  }
+  private typealias Outcome = Result<Value, ErrorInfo>
 
   private struct Room: Sendable {
     var turns = Turns()
-    var waiting: [Int: CheckedContinuation<Call, Never>] = [:]
+    var waiting: [Int: CheckedContinuation<Outcome, Never>] = [:]
+    var runner: Task<Void, Never>?
+
+    /// Takes out those who wait, to be told.
+    mutating func take(_ tickets: Set<Int>) -> [CheckedContinuation<Outcome, Never>] {
+      tickets.compactMap { waiting.removeValue(forKey: $0) }
+    }
+
+    /// Takes out the run's task, to be cancelled.
+    mutating func takeRunner() -> Task<Void, Never>? {
+      defer { runner = nil }
+      return runner
+    }
   }
 
   private let room = Locked(Room())
 
-  /// How many callers wait for the one who works.
+  /// How many callers wait.
   var waitingCount: Int { room.withLock { $0.waiting.count } }
 
-  /// Does the work, or waits for somebody else who does the same.
+  /// Does the work, or waits for the run of it that is under way.
   ///
-  /// - Throws: what the work throws; 40033 when the caller is cancelled while it waits.
+  /// - Throws: what the work throws; 40033 when the caller is cancelled.
   func value(
-    of work: () async throws(ErrorInfo) -> Value
+    of work: @escaping @Sendable () async throws(ErrorInfo) -> Value
   ) async throws(ErrorInfo) -> Value {
-    switch await turn() {
-    case .work: try await lead(work)
-    case .done(let result): try result.get()
-    case .cancelled: throw .cancelled
-    }
-  }
-
-  private func turn() async -> Call {
     let ticket = room.withLock { $0.turns.ticket() }
-    return await withTaskCancellationHandler {
+    let outcome = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let call: Call? = room.withLock { room in
+        let entry: Turns.Entry? = room.withLock { room in
           // Asked under the lock: a cancellation from now on finds the continuation.
-          if Task.isCancelled { return .cancelled }
-          switch room.turns.enter(ticket) {
-          case .work: return .work
-          case .wait:
-            room.waiting[ticket] = continuation
-            return nil
-          }
+          if Task.isCancelled { return nil }
+          room.waiting[ticket] = continuation
+          return room.turns.enter(ticket)
         }
-        if let call { continuation.resume(returning: call) }
+        switch entry {
+        case .begin(let run): begin(run, work)
+        case .join: break
+        case nil: continuation.resume(returning: .failure(.cancelled))
+        }
       }
     } onCancel: {
-      let continuation = room.withLock { room in
-        room.turns.leave(ticket)
-        return room.waiting.removeValue(forKey: ticket)
-      }
-      continuation?.resume(returning: .cancelled)
+      leave(ticket)
     }
+    return try outcome.get()
   }
 
-  private func lead(_ work: () async throws(ErrorInfo) -> Value) async throws(ErrorInfo) -> Value {
-    do throws(ErrorInfo) {
-      let value = try await work()
-      finish(.success(value))
-      return value
-    } catch {
-      if Task.isCancelled { handOver() } else { finish(.failure(error)) }
-      throw error
-    }
+  /// Ends the run, if there is one: all who wait for it get this value instead.
+  func end(with value: Value) {
+    let (waiting, runner) = room.withLock { room in (room.take(room.turns.giveUp()), room.takeRunner()) }
+    for continuation in waiting { continuation.resume(returning: .success(value)) }
+    runner?.cancel()
   }
 
-  private func finish(_ result: Result<Value, ErrorInfo>) {
+  private func begin(_ run: Int, _ work: @escaping @Sendable () async throws(ErrorInfo) -> Value) {
+    let runner = Task { [self] in
+      let outcome: Outcome
+      do throws(ErrorInfo) { outcome = .success(try await work()) } catch { outcome = .failure(error) }
+      finish(run, outcome)
+    }
+    let isPresent = room.withLock { room in
+      let isPresent = room.turns.isPresent(run)
+      if isPresent { room.runner = runner }
+      return isPresent
+    }
+    // It has ended, or nobody waits any more.
+    if !isPresent { runner.cancel() }
+  }
+
+  private func finish(_ run: Int, _ outcome: Outcome) {
     let waiting = room.withLock { room in
-      room.turns.finish().compactMap { room.waiting.removeValue(forKey: $0) }
+      if room.turns.isPresent(run) { room.runner = nil }
+      return room.take(room.turns.finish(run))
     }
-    for continuation in waiting { continuation.resume(returning: .done(result)) }
+    for continuation in waiting { continuation.resume(returning: outcome) }
   }
 
-  private func handOver() {
-    let next = room.withLock { room in
-      room.turns.handOver().flatMap { room.waiting.removeValue(forKey: $0) }
+  private func leave(_ ticket: Int) {
+    let (continuation, runner) = room.withLock { room in
+      let isUnwanted = room.turns.leave(ticket)
+      return (room.waiting.removeValue(forKey: ticket), isUnwanted ? room.takeRunner() : nil)
     }
-    next?.resume(returning: .work)
+    continuation?.resume(returning: .failure(.cancelled))
+    runner?.cancel()
   }
 }
 
 extension ErrorInfo {
   /// The task that asked was cancelled.
-  static let cancelled = ErrorInfo(.operationCanceled, "the task was cancelled", statusCode: 0)
+  package static let cancelled = ErrorInfo(.operationCanceled, "the task was cancelled", statusCode: 0)
 }

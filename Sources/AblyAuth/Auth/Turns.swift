@@ -1,65 +1,77 @@
-/// Who does a piece of work that several want done once, and who waits for it.
+/// Who waits for a piece of work that several want done once, and when it is still wanted.
 ///
-/// Nothing waits in here: it only says what its owner has to do.
+/// Nothing waits and nothing runs in here: it only says what its owner has to do.
 struct Turns: Sendable {
   private enum Phase: Sendable {
-    /// Nobody works. Becomes `busy` when somebody enters.
+    /// Nothing runs. Becomes `busy` when somebody enters.
     case free
 
-    /// Somebody works; these wait, the earliest first. Becomes `free` when the work is done, or when it is
-    /// given up and nobody waits; stays `busy` when one of them takes it over.
-    case busy(waiting: [Int])
+    /// A run is under way, and these wait for it. Becomes `free` when the run ends, when the last who waits
+    /// leaves, and when the run is given up.
+    case busy(run: Int, waiting: Set<Int>)
   }
 
-  /// What somebody who enters has to do.
+  /// What somebody who enters has to do before waiting.
   enum Entry: Sendable, Hashable {
-    case work, wait
+    /// Begin this run.
+    case begin(Int)
+    /// Nothing: a run is under way.
+    case join
   }
 
   private var phase = Phase.free
-  private var lastTicket = 0
+  private var lastNumber = 0
 
   /// A number for somebody who is about to enter.
   mutating func ticket() -> Int {
-    lastTicket &+= 1
-    return lastTicket
+    lastNumber &+= 1
+    return lastNumber
   }
 
   mutating func enter(_ ticket: Int) -> Entry {
     switch phase {
     case .free:
-      phase = .busy(waiting: [])
-      return .work
-    case .busy(var waiting):
+      lastNumber &+= 1
+      phase = .busy(run: lastNumber, waiting: [ticket])
+      return .begin(lastNumber)
+    case .busy(let run, var waiting):
       phase = .free
-      waiting.append(ticket)
-      phase = .busy(waiting: waiting)
-      return .wait
+      waiting.insert(ticket)
+      phase = .busy(run: run, waiting: waiting)
+      return .join
     }
   }
 
   /// Somebody no longer waits.
-  mutating func leave(_ ticket: Int) {
-    guard case .busy(var waiting) = phase else { return }
-    waiting.removeAll { $0 == ticket }
-    phase = .busy(waiting: waiting)
+  ///
+  /// - Returns: whether nobody wants the run any more, and it is to be cancelled.
+  mutating func leave(_ ticket: Int) -> Bool {
+    guard case .busy(let run, var waiting) = phase, waiting.contains(ticket) else { return false }
+    phase = .free
+    waiting.remove(ticket)
+    if waiting.isEmpty { return true }
+    phase = .busy(run: run, waiting: waiting)
+    return false
   }
 
-  /// The work is done. Gives all who waited for it.
-  mutating func finish() -> [Int] {
-    guard case .busy(let waiting) = phase else { return [] }
+  /// Whether this run is the present one.
+  func isPresent(_ run: Int) -> Bool {
+    if case .busy(run, _) = phase { true } else { false }
+  }
+
+  /// A run ended.
+  ///
+  /// - Returns: those who waited for it; nobody when it was no longer the present one.
+  mutating func finish(_ run: Int) -> Set<Int> {
+    isPresent(run) ? giveUp() : []
+  }
+
+  /// The run no longer counts.
+  ///
+  /// - Returns: those who waited for it.
+  mutating func giveUp() -> Set<Int> {
+    guard case .busy(_, let waiting) = phase else { return [] }
     phase = .free
     return waiting
-  }
-
-  /// Whoever works gives it up. Gives the one who takes it over, if anybody waits.
-  mutating func handOver() -> Int? {
-    guard case .busy(var waiting) = phase, !waiting.isEmpty else {
-      phase = .free
-      return nil
-    }
-    let next = waiting.removeFirst()
-    phase = .busy(waiting: waiting)
-    return next
   }
 }

@@ -22,7 +22,23 @@ extension RESTChannel {
   public func history(
     start: Date? = nil, end: Date? = nil, direction: HistoryDirection? = nil, limit: Int? = nil
   ) async throws(ErrorInfo) -> PaginatedResult<Message> {
-    let query = try HistoryRange(start: start, end: end, direction: direction, limit: limit).query()
+    try await history(
+      HistoryRange(start: start, end: end, direction: direction, limit: limit).query())
+  }
+
+  /// The same up to where a connection attached the channel (RTL10b).
+  package func history(
+    start: Date? = nil, end: Date? = nil, direction: HistoryDirection? = nil, limit: Int? = nil,
+    before serial: String
+  ) async throws(ErrorInfo) -> PaginatedResult<Message> {
+    try await history(
+      HistoryRange(start: start, end: end, direction: direction, limit: limit).query()
+        + [("fromSerial", serial)])
+  }
+
+  private func history(
+    _ query: [(name: String, value: String)]
+  ) async throws(ErrorInfo) -> PaginatedResult<Message> {
     let logger = client.logger
     return try await client.page(.success(target(["messages"], query))) { json throws(ErrorInfo) in
       var message = try Message(json: json)

@@ -70,6 +70,10 @@ public struct ClientOptions: Sendable {
   /// The most bytes that one call may publish, 64 KiB (TO3l8).
   public var maxMessageSize = 65_536
 
+  /// The most bytes that the body of one ``RESTClient/request(_:_:version:params:body:headers:)`` may take,
+  /// 512 KiB (TO3l9).
+  public var maxFrameSize = 524_288
+
   /// Whether a ``RealtimeClient`` connects as soon as it runs, or waits for `connect()` (TO3e, RTN3).
   public var autoConnect = true
 

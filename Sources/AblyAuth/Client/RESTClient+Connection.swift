@@ -9,16 +9,19 @@ extension RESTClient {
 
   /// Whether there is a network at all (RTN17j): a host that does nothing else says so.
   package func hasNetwork(asking address: String) async -> Bool {
-    guard let scheme = address.split(separator: ":", maxSplits: 1).first,
-      let rest = address.range(of: "://").map({ address[$0.upperBound...] })
-    else { return false }
-    let authority = rest.prefix { $0 != "/" }
+    guard let scheme = address.split(separator: ":", maxSplits: 1).first else { return false }
+    let rest = address.dropFirst(scheme.count + 1)
+    guard rest.hasPrefix("//") else { return false }
+    let authority = rest.dropFirst(2).prefix { $0 != "/" }
     guard let origin = Origin(scheme: scheme, authority: authority) else { return false }
-    let path = rest.dropFirst(authority.count)
+    let path = rest.dropFirst(2 + authority.count)
     let request = HTTPRequest(
-      method: .get, scheme: origin.scheme, authority: origin.authority, path: path.isEmpty ? "/" : String(path))
+      method: .get, scheme: origin.scheme, authority: origin.authority,
+      path: path.isEmpty ? "/" : String(path))
     let limits = HTTPLimits(timeout: sender.timeout, maximumBodySize: 4096)
-    guard let reply = try? await sender.transport.send(request, body: [], limits: limits) else { return false }
+    guard let reply = try? await sender.transport.send(request, body: [], limits: limits) else {
+      return false
+    }
     return (200..<300).contains(reply.response.status.code)
       && String(decoding: reply.body, as: UTF8.self).contains("yes")
   }

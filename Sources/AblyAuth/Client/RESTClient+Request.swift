@@ -15,7 +15,8 @@ extension RESTClient {
   ///   - params: what to add to the query.
   ///   - body: what to send.
   ///   - headers: header fields to add. `Authorization` among them is ignored (RSC19b).
-  /// - Throws: 40003 for a verb, a path or header fields that HTTP cannot carry; 50003 when the service does
+  /// - Throws: 40003 for a verb, a path or header fields that HTTP cannot carry; 40009 for a body larger than
+  ///   ``ClientOptions/maxFrameSize``; 50003 when the service does
   ///   not answer in time, 80000 when it cannot be reached, 40013 when its answer cannot be read (RSC19e);
   ///   what ``Auth/requestToken(_:options:)`` throws where a token is needed.
   public func request(
@@ -33,6 +34,11 @@ extension RESTClient {
     if let body {
       call.body = sender.format.encode(body)
       call.bodyFormat = sender.format
+      guard call.body.count <= maxFrameSize else {
+        throw ErrorInfo(
+          .maxMessageSizeExceeded, "a body of \(call.body.count) bytes is more than one request may send",
+          remedy: "Send at most \(maxFrameSize) bytes at once, or raise ClientOptions.maxFrameSize.")
+      }
     }
     return try await response(to: call)
   }
@@ -44,7 +50,8 @@ extension RESTClient {
     let status = reply.response.status.code
     let isRefused = !(200..<300).contains(status)
     let answer: RESTAnswer? = isRefused ? nil : try sender.read(reply, to: identified)
-    let error = isRefused ? ErrorInfo(refusal: reply, to: call, format: sender.format) : nil
+    let error =
+      isRefused ? ErrorInfo(refusal: reply, to: call, format: sender.format).preferring(fields) : nil
     return HTTPPaginatedResponse(
       items: answer?.items ?? [], statusCode: status, error: error, headers: fields,
       links: PageLinks(fields, of: call.target, at: sender.endpoint.primary)

@@ -1,6 +1,7 @@
 public import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
-internal import Logging
+package import Logging
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -18,6 +19,7 @@ public final class RESTClient: Sendable {
   let sender: RequestSender
   package let logger: Logger
   package let maxMessageSize: Int
+  let maxFrameSize: Int
   let makesMessageIds: Bool
 
   /// Makes a client of options.
@@ -52,9 +54,16 @@ public final class RESTClient: Sendable {
     try options.check()
     logger = options.logger
     maxMessageSize = options.maxMessageSize
+    maxFrameSize = options.maxFrameSize
     makesMessageIds = options.idempotentRestPublishing
     sender = try RequestSender(options, transport: transport ?? Self.transport(for: options), clock: clock)
     auth = try Auth(options, service: sender, clock: clock, telemetry: telemetry)
+    logger.info(
+      "client made",
+      metadata: [
+        "host": "\(sender.endpoint.primary.authority)", "tls": "\(options.tls)",
+        "format": "\(sender.format.mediaType)",
+      ])
   }
 
   private static func transport(for options: ClientOptions) -> AsyncHTTPClientTransport {

@@ -21,7 +21,8 @@ package struct AuthTelemetry: Sendable {
     self.tracer = tracer
   }
 
-  /// Counts and times a token that is taken into use, or should have been.
+  /// Counts and times a token that is taken into use, or should have been. One that nobody waits for any more
+  /// is no failure.
   func renewal<Value: Sendable>(
     _ work: () async throws(ErrorInfo) -> Value
   ) async throws(ErrorInfo) -> Value {
@@ -31,7 +32,7 @@ package struct AuthTelemetry: Sendable {
     do throws(ErrorInfo) {
       return try await work()
     } catch {
-      failures.increment()
+      if !Task.isCancelled { failures.increment() }
       throw error
     }
   }

@@ -6,6 +6,7 @@ package final class EventHub<Event: Sendable>: Sendable {
   private struct Room: Sendable {
     var listeners: [Int: AsyncStream<Event>.Continuation] = [:]
     var lastId = 0
+    var isFinished = false
   }
 
   private let room = Locked(Room())
@@ -20,10 +21,15 @@ package final class EventHub<Event: Sendable>: Sendable {
   package func subscribe() -> AsyncStream<Event> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Event.self, bufferingPolicy: buffering)
-    let id = room.withLock { room in
+    let id: Int? = room.withLock { room in
+      guard !room.isFinished else { return nil }
       room.lastId += 1
       room.listeners[room.lastId] = continuation
       return room.lastId
+    }
+    guard let id else {
+      continuation.finish()
+      return stream
     }
     continuation.onTermination = { [weak self] _ in
       self?.room.withLock { _ = $0.listeners.removeValue(forKey: id) }
@@ -35,9 +41,10 @@ package final class EventHub<Event: Sendable>: Sendable {
     for listener in room.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
   }
 
-  /// Ends all sequences.
+  /// Ends all sequences, those that are asked for later too.
   package func finish() {
     let listeners = room.withLock { room in
+      room.isFinished = true
       defer { room.listeners = [:] }
       return Array(room.listeners.values)
     }

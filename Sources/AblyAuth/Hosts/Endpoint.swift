@@ -1,4 +1,4 @@
-internal import AblyTokens
+package import AblyTokens
 
 /// Where requests go to (REC1, REC2, RSC25).
 package struct Endpoint: Sendable, Hashable {

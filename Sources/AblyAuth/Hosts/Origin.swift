@@ -41,14 +41,16 @@ package struct Origin: Sendable, Hashable {
     let usual = isSecure ? 443 : 80
     if authority.hasPrefix("["), let end = authority.lastIndex(of: "]") {
       let rest = authority[authority.index(after: end)...]
-      return (String(authority[authority.index(after: authority.startIndex)..<end]), Int(rest.dropFirst()) ?? usual)
+      return (
+        String(authority[authority.index(after: authority.startIndex)..<end]), Int(rest.dropFirst()) ?? usual
+      )
     }
     let parts = authority.split(separator: ":", maxSplits: 1)
     return (String(parts.first ?? ""), parts.count > 1 ? Int(parts[1]) ?? usual : usual)
   }
 
   /// Whether it is this very machine, whatever the network says.
-  var isLoopback: Bool {
+  package var isLoopback: Bool {
     if authority.hasPrefix("[::1]") { return true }
     let host = authority.prefix { $0 != ":" }
     return host == "localhost" || Self.isLoopbackAddress(host)

@@ -22,6 +22,19 @@ extension ErrorInfo {
     }
   }
 
+  /// The same with what the header says of the error before what the body says (HP6, HP7).
+  func preferring(_ fields: HTTPFields) -> ErrorInfo {
+    let header = ErrorInfo(
+      httpStatus: statusCode, errorCode: fields.values("X-Ably-ErrorCode").first,
+      errorMessage: fields.values("X-Ably-ErrorMessage").first ?? message, requestId: requestId)
+    guard fields.values("X-Ably-ErrorCode").first != nil, header.code != code else {
+      var error = self
+      error.message = header.message
+      return error
+    }
+    return header
+  }
+
   /// A success in a form that is not the service's (RSC8e2).
   init(unsupported reply: HTTPReply, to call: RESTCall) {
     self.init(

@@ -1,10 +1,10 @@
-internal import AblyTokens
+package import AblyTokens
 
 extension ErrorInfo {
   /// The error for a request that got no answer: 50003 when it took too long, 40033 when it was cancelled,
   /// 40013 for an answer beyond its limit, 80000 when the host could not be reached or hung up. Its status is
   /// 0, for there was none.
-  init(_ failure: HTTPFailure, from origin: Origin, limits: HTTPLimits) {
+  package init(_ failure: HTTPFailure, from origin: Origin, limits: HTTPLimits) {
     let host = origin.authority
     // That nothing listens says all there is to say.
     let because = failure.detail.isEmpty || failure.reason == .refused ? "" : ": \(failure.detail)"

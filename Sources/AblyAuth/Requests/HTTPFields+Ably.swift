@@ -1,5 +1,5 @@
 internal import AblyTokens
-internal import AblyWire
+package import AblyWire
 internal import HTTPTypes
 
 extension HTTPFields {
@@ -30,7 +30,7 @@ extension HTTPFields {
 
 extension WireFormat {
   /// The format that the options ask for (RSC8a, RSC8b).
-  init(_ options: ClientOptions) {
+  package init(_ options: ClientOptions) {
     self = options.useBinaryProtocol ? .messagePack : .json
   }
 }

@@ -1,3 +1,4 @@
+internal import AblyTokens
 internal import AblyWire
 
 /// The media types of requests and answers (RSC8).
@@ -15,15 +16,5 @@ enum MediaType {
   /// The type without its parameters, such as a charset.
   static func essence(_ contentType: String) -> String {
     contentType.prefix { $0 != ";" }.trimmingSpaces.lowercased()
-  }
-}
-
-extension Substring {
-  /// Without the spaces and tabs at both ends that HTTP allows around values.
-  var trimmingSpaces: Substring {
-    var text = self
-    while text.first == " " || text.first == "\t" { text.removeFirst() }
-    while text.last == " " || text.last == "\t" { text.removeLast() }
-    return text
   }
 }

@@ -70,11 +70,8 @@ final class RequestSender: Sendable {
   /// - Returns: the answer, whatever its status.
   /// - Throws: why there is none.
   func reply(to call: RESTCall, authorization: Secret?) async throws(ErrorInfo) -> HTTPReply {
-    logger.debug("sending a request", metadata: call.place)
     do throws(ErrorInfo) {
-      let reply = try await exchange(call, authorization)
-      logger.debug("answered", metadata: call.place("status", reply.response.status.code))
-      return reply
+      return try await exchange(call, authorization)
     } catch {
       logger.debug("the request failed", metadata: call.place("error", error))
       throw error.of(call)
@@ -100,7 +97,7 @@ final class RequestSender: Sendable {
       guard let next = rest.popFirst(), clock.uptime() - start < maxRetryDuration else {
         return try result.mapError { ErrorInfo($0, from: origin, limits: limits) }.get()
       }
-      logger.debug("the host cannot serve, trying another", metadata: call.place("host", origin.authority))
+      logger.debug("the host cannot serve, trying another", metadata: call.place(at: origin))
       alternatives = rest
       origin = next
     }
@@ -115,8 +112,11 @@ final class RequestSender: Sendable {
     if !call.body.isEmpty { request.headerFields[.contentType] = call.bodyFormat.mediaType }
     for field in call.fields { request.headerFields[field.name] = field.value }
     if let authorization { request.headerFields[.authorization] = authorization.text }
+    logger.debug("sending an HTTP request", metadata: call.place(at: origin))
     do throws(HTTPFailure) {
-      return .success(try await transport.send(request, body: call.body, limits: limits))
+      let reply = try await transport.send(request, body: call.body, limits: limits)
+      logger.debug("answered", metadata: call.place(at: origin, reply.response.status.code))
+      return .success(reply)
     } catch {
       return .failure(error)
     }
@@ -150,6 +150,13 @@ extension RESTCall {
 
   fileprivate func place(_ name: String, _ value: some CustomStringConvertible) -> Logger.Metadata {
     place.merging([name: "\(value)"]) { $1 }
+  }
+
+  /// The same at one host (TO3c2).
+  fileprivate func place(at origin: Origin, _ status: Int? = nil) -> Logger.Metadata {
+    var place = place("host", origin.authority)
+    if let status { place["status"] = "\(status)" }
+    return place
   }
 }
 

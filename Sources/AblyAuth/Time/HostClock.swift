@@ -15,13 +15,19 @@ package struct HostClock: Sendable {
   /// Waits. Throws when the task is cancelled.
   package let sleep: @Sendable (Duration) async throws -> Void
 
+  /// Waits until this uptime. Throws when the task is cancelled.
+  package let sleepUntil: @Sendable (Duration) async throws -> Void
+
+  /// - Parameter sleepUntil: made of the others where it is absent.
   package init(
     now: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> Duration,
-    sleep: @escaping @Sendable (Duration) async throws -> Void
+    sleep: @escaping @Sendable (Duration) async throws -> Void,
+    sleepUntil: (@Sendable (Duration) async throws -> Void)? = nil
   ) {
     self.now = now
     self.uptime = uptime
     self.sleep = sleep
+    self.sleepUntil = sleepUntil ?? { try await sleep($0 - uptime()) }
   }
 
   /// The machine's own. The uptime goes on while the machine is suspended.

@@ -35,7 +35,7 @@ final class ServerClock: Sendable {
   func now(asking: Bool) async throws(ErrorInfo) -> Date {
     if let known { return known }
     guard asking || offset.withLock(\.isLost) else { return clock.now() }
-    return try await query.value { () async throws(ErrorInfo) -> Date in
+    return try await query.value { [self] () async throws(ErrorInfo) -> Date in
       if let known { return known }
       let time = try await service.serverTime()
       let (wall, uptime) = (clock.now(), clock.uptime())

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Ends what may never end by itself.
 ///
-/// This is the one place with tasks of its own: somebody's callback may ignore that it was cancelled, and a
-/// task group would wait for it forever. Such work goes on by itself until it ends; nobody waits for it, and
+/// The work has a task of its own: somebody's callback may ignore that it was cancelled, and a task group
+/// would wait for it forever. Such work goes on by itself until it ends; nobody waits for it, and
 /// what it gives is dropped.
 struct TimeLimit: Sendable {
   let duration: Duration

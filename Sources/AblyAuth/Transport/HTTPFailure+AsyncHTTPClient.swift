@@ -15,7 +15,7 @@ internal import NIOSSL
 
 extension HTTPFailure {
   /// Sorts what async-http-client and the layers below it throw.
-  init(_ error: any Error) {
+  package init(_ error: any Error) {
     self.init(Self.reason(of: error), PeerText.line(String(describing: error), maximumCount: 256))
   }
 

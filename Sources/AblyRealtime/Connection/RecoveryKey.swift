@@ -21,7 +21,8 @@ struct RecoveryKey: Sendable, Equatable {
       let connectionKey = json["connectionKey"]?.string, !connectionKey.isEmpty
     else { return nil }
     self.connectionKey = connectionKey
-    msgSerial = max(0, json["msgSerial"]?.number?.int64 ?? 0)
+    // No connection ever gets further than a double can count.
+    msgSerial = min(max(0, json["msgSerial"]?.number?.int64 ?? 0), 1 << 53)
     channelSerials = json["channelSerials"]?.object?.compactMapValues(\.string) ?? [:]
   }
 

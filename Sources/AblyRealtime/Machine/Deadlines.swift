@@ -25,11 +25,11 @@ struct Deadlines: Sendable {
     for name in names { times[name] = nil }
   }
 
-  /// Takes out those that have come, the earliest first.
-  mutating func due(at now: Duration) -> [Name] {
-    let due = times.filter { $0.value <= now }.sorted { $0.value < $1.value }.map(\.key)
-    for name in due { times[name] = nil }
-    return due
+  /// Takes out the earliest that has come. One by one: what happens at one may make another void.
+  mutating func popDue(at now: Duration) -> Name? {
+    guard let (name, time) = times.min(by: { $0.value < $1.value }), time <= now else { return nil }
+    times[name] = nil
+    return name
   }
 }
 

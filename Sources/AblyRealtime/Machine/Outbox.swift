@@ -17,7 +17,8 @@ struct Outbox: Sendable {
   }
 
   private var waiting: [Entry] = []
-  private var unconfirmed: [Entry] = []
+  // A slice: what is confirmed leaves at its front, without moving the rest.
+  private var unconfirmed: ArraySlice<Entry> = []
   private(set) var nextSerial: Int64 = 0
 
   /// For a connection that another one is continued by (RTN16f).
@@ -51,20 +52,30 @@ struct Outbox: Sendable {
     return waiting
   }
 
-  /// Takes out what was confirmed or refused. Numbers of the service's making reach nothing else.
-  mutating func confirmed(from serial: Int64, count: Int) -> [Entry] {
-    let isMeant = { (entry: Entry) in
-      guard let own = entry.message.msgSerial, own >= serial else { return false }
-      return own - serial < Int64(max(count, 1))
+  /// Takes out what was confirmed or refused, with its place among what the answer is about. Numbers of the
+  /// service's making reach nothing else.
+  mutating func confirmed(from serial: Int64, count: Int) -> [(place: Int, entry: Entry)] {
+    let place = { (entry: Entry) -> Int? in
+      guard let own = entry.message.msgSerial, serial >= 0, own >= serial, own - serial < max(count, 1) else {
+        return nil
+      }
+      return Int(own - serial)
     }
-    defer { unconfirmed.removeAll(where: isMeant) }
-    return unconfirmed.filter(isMeant)
+    var taken: [(place: Int, entry: Entry)] = []
+    while let entry = unconfirmed.first, let place = place(entry) {
+      taken.append((place, entry))
+      unconfirmed.removeFirst()
+    }
+    guard taken.isEmpty else { return taken }
+    for entry in unconfirmed { if let place = place(entry) { taken.append((place, entry)) } }
+    if !taken.isEmpty { unconfirmed.removeAll { place($0) != nil } }
+    return taken
   }
 
   /// Takes out what the service has not confirmed.
   mutating func giveUpUnconfirmed() -> [Entry] {
     defer { unconfirmed = [] }
-    return unconfirmed
+    return Array(unconfirmed)
   }
 
   /// Takes out everything, in order.

@@ -23,6 +23,8 @@ enum RealtimeEffect: Sendable {
   case messages(String, [Message])
   case presence(String, [PresenceMessage])
   case released(String)
+  /// Something went wrong that nobody waits for (RSL6b, RTP17e): it belongs into the log.
+  case warn(ErrorInfo)
   case complete(Ticket, Result<Answer, ErrorInfo>)
 }
 

@@ -29,14 +29,17 @@ enum RealtimeEvent: Sendable {
   case authorizing
   case authorized(Credentials, Ticket)
   case notAuthorized(ErrorInfo)
+  /// There is another token, because a request needed it or the service wanted it (RTN22).
   case renewed(Credentials)
+  /// The service wanted another token, and there is none (RTN22).
+  case notRenewed(ErrorInfo)
 
   case ping(Ticket, id: String)
-  case channel(String, ChannelEvent)
+  case channel(String, ChannelRequest)
 }
 
 /// What can be asked of a channel.
-enum ChannelEvent: Sendable {
+enum ChannelRequest: Sendable {
   case attach(Ticket)
   /// Somebody listens from now on, and waits for nothing (RTL7g).
   case listen

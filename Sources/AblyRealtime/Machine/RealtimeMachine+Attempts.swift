@@ -28,6 +28,7 @@ extension RealtimeMachine {
   private mutating func forgetConnection() {
     errorReason = nil
     details = Details()
+    recovery = nil
     outbox.begin(at: 0)
     failedAttempts = 0
     outageBegan = nil
@@ -43,9 +44,7 @@ extension RealtimeMachine {
   /// The same with credentials at hand.
   mutating func beginAttempt(with credentials: Credentials) {
     enterAttempt()
-    self.credentials = credentials
-    refused = nil
-    openFirst()
+    use(credentials)
   }
 
   private mutating func enterAttempt() {
@@ -63,8 +62,13 @@ extension RealtimeMachine {
 
   mutating func authenticated(_ number: Int, _ credentials: Credentials) {
     guard case .authenticating(number) = link else { return }
+    use(credentials)
+  }
+
+  private mutating func use(_ credentials: Credentials) {
     self.credentials = credentials
     refused = nil
+    reauthentication.newer = nil
     openFirst()
   }
 
@@ -80,7 +84,9 @@ extension RealtimeMachine {
   }
 
   private mutating func open(_ origin: Origin) {
-    guard let credentials else { return }
+    guard let credentials = reauthentication.newer ?? credentials else { return }
+    self.credentials = credentials
+    reauthentication.newer = nil
     let number = nextNumber()
     link = .opening(number, origin)
     deadlines[.connected] = moment.uptime + settings.requestTimeout
@@ -166,19 +172,19 @@ extension RealtimeMachine {
     dropLink()
     failedAttempts = 0
     outageBegan = moment.uptime
-    if let last = lastImmediateRetry, moment.uptime - last < Self.leastPause { return attemptFailed(error) }
-    lastImmediateRetry = moment.uptime
-    become(.disconnected, error, retryIn: .zero)
-    beginAttempt()
+    let pause = lastImmediateRetry.map { max($0 + Self.leastPause - moment.uptime, .zero) } ?? .zero
+    lastImmediateRetry = moment.uptime + pause
+    become(.disconnected, error, retryIn: pause)
+    guard pause > .zero else { return beginAttempt() }
+    deadlines[.retry] = moment.uptime + pause
+    deadlines[.suspend] = moment.uptime + details.stateTTL
   }
 
   /// RTN20.
   mutating func network(isAvailable: Bool) {
     switch (state, isAvailable) {
-    case (.connected, false), (.connecting, false):
-      if state == .connected { outageBegan = moment.uptime }
-      attemptFailed(
-        ErrorInfo(.connectionDisconnected, "this machine has no network", remedy: "Wait for the network."))
+    case (.connected, false): connectionLost(.noNetwork)
+    case (.connecting, false): attemptFailed(.noNetwork)
     case (.disconnected, true), (.suspended, true): beginAttempt()
     case (.connecting, true):
       dropLink()
@@ -189,11 +195,16 @@ extension RealtimeMachine {
 
   /// RTN12.
   mutating func close() {
+    reauthentication.overtakenByClose = reauthentication.authorizations
     switch state {
     case .connected:
       emit(.send(ProtocolMessage(.close)))
       awaitClosed()
-    case .connecting: awaitClosed()
+    case .connecting:
+      awaitClosed()
+      // RTN12f: without a socket no attempt can succeed any more.
+      if case .opening = link { return }
+      closed()
     case .initialized, .disconnected, .suspended: closed()
     case .closing, .closed, .failed: break
     }
@@ -211,4 +222,9 @@ extension RealtimeMachine {
     recovery = nil
     become(.closed)
   }
+}
+
+extension ErrorInfo {
+  fileprivate static let noNetwork = ErrorInfo(
+    .connectionDisconnected, "this machine has no network", remedy: "Wait for the network.")
 }

@@ -9,7 +9,7 @@ extension RealtimeMachine {
     switch message.action {
     case .connected: connected(message)
     case .disconnected: disconnected(message.error)
-    case .error where message.channel == nil: refused(message.error)
+    case .error where message.channel?.isEmpty != false: refused(message.error)
     case .closed:
       if state == .closing { closed() } else { lost(number, .hungUp, isHostFailure: false) }
     default: if case .live = link { liveFrame(message) }
@@ -22,7 +22,7 @@ extension RealtimeMachine {
     case .nack: confirmed(message)
     case .heartbeat: if let id = message.id { answered(ping: id) }
     case .auth: serviceWantsReauthentication()
-    case .attached, .detached, .message, .presence, .sync, .error:
+    case .attached, .detached, .message, .presence, .sync, .error, .object, .annotation:
       guard let name = message.channel else { return }
       withChannel(name) { $0.received(message, $1) }
     // What is unknown is for a later version of the protocol (RTF1).
@@ -46,7 +46,9 @@ extension RealtimeMachine {
 
   private mutating func connected(_ message: ProtocolMessage) {
     details.take(message.connectionDetails)
-    if let own = settings.clientId, let stated = details.clientId, stated != ClientID.wildcard, stated != own {
+    if let own = settings.clientId, let stated = details.clientId, stated != ClientID.wildcard, stated != own
+    {
+      guard state != .closing else { return closed() }
       return fail(
         ErrorInfo(
           .incompatibleCredentials, "the connection is for another client id than ClientOptions.clientId",
@@ -68,7 +70,8 @@ extension RealtimeMachine {
       // RTN12f: it was asked to close meanwhile.
       return emit(.send(ProtocolMessage(.close)))
     }
-    let continues = message.error == nil && (id == nil ? recovery != nil : id == message.connectionId)
+    let continues =
+      id == nil ? recovery != nil && message.error == nil : id == message.connectionId
     take(message)
     recovery = nil
     failedAttempts = 0
@@ -77,13 +80,17 @@ extension RealtimeMachine {
     let unconfirmed = outbox.resend(isContinued: continues)
     become(.connected, message.error)
     for message in unconfirmed { emit(.send(message)) }
-    for entry in outbox.release() { submit(entry) }
+    for entry in outbox.release() { submitUnlessAttaching(entry) }
     for ticket in reauthentication.confirmed(credentials?.serial) { emit(.complete(ticket, .success(.done))) }
     sendWaitingPings()
+    sendNewerToken()
   }
 
   private mutating func take(_ message: ProtocolMessage) {
-    id = message.connectionId ?? id
+    if let new = message.connectionId, new != id {
+      id = new
+      key = nil
+    }
     key = message.connectionDetails?.connectionKey?.text ?? key
   }
 
@@ -91,7 +98,8 @@ extension RealtimeMachine {
   private mutating func updated(_ message: ProtocolMessage) {
     guard state == .connected else { return }
     take(message)
-    if let error = message.error { errorReason = error }
+    heardFromService()
+    errorReason = message.error
     emit(
       .changed(
         ConnectionStateChange(from: .connected, to: .connected, event: .update, reason: message.error)))
@@ -113,7 +121,7 @@ extension RealtimeMachine {
   }
 
   private mutating func refused(_ error: ErrorInfo?) {
-    let error = error ?? .hungUp
+    let error = error ?? .refusedWithoutReason
     if case .opening = link, error.isTokenError, credentials?.isToken == true { return tokenRefused(error) }
     if state == .closing { closed() } else { fail(error) }
   }
@@ -121,11 +129,11 @@ extension RealtimeMachine {
   private mutating func confirmed(_ message: ProtocolMessage) {
     guard let serial = message.msgSerial else { return }
     let entries = outbox.confirmed(from: serial, count: message.count ?? 1)
-    for (index, entry) in entries.enumerated() {
+    for (place, entry) in entries {
       if message.action == .nack {
         settle(entry, .failure(message.error ?? ErrorInfo(.internalError, "the service refused it")))
       } else {
-        let serials = index < message.results.count ? message.results[index] : []
+        let serials = place < message.results.count ? message.results[place] : []
         settle(entry, .success(.published(serials)))
       }
     }
@@ -135,7 +143,20 @@ extension RealtimeMachine {
     switch entry.owner {
     case .ticket(let ticket): emit(.complete(ticket, result))
     case .reentry(let channel, let clientId):
-      if case .failure(let error) = result { withChannel(channel) { $0.notReentered(clientId, error, $1) } }
+      if case .failure(let error) = result {
+        withChannel(channel) { channel, _ in channel.notReentered(clientId, error) }
+      }
+    }
+  }
+
+  /// Presence waits for a channel that is attached again (RTL3d2).
+  private mutating func submitUnlessAttaching(_ entry: Outbox.Entry) {
+    if entry.message.action == .presence, let name = entry.message.channel,
+      channels[name]?.state == .attaching
+    {
+      withChannel(name) { channel, _ in channel.hold(entry) }
+    } else {
+      submit(entry)
     }
   }
 
@@ -152,6 +173,11 @@ extension RealtimeMachine {
 }
 
 extension ErrorInfo {
+  /// The service sent an ERROR that says nothing.
+  fileprivate static let refusedWithoutReason = ErrorInfo(
+    .connectionFailed, "the service refused the connection and gave no reason",
+    remedy: "Call connect() to try again.")
+
   /// The service ended the connection without a reason.
   static let hungUp = ErrorInfo(
     .connectionDisconnected, "the service ended the connection",

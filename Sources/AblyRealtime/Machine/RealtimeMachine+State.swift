@@ -1,3 +1,4 @@
+internal import AblyAuth
 internal import AblyTokens
 
 extension RealtimeMachine {
@@ -32,6 +33,7 @@ extension RealtimeMachine {
 
   /// The connection ends for good, until somebody asks for another.
   mutating func fail(_ error: ErrorInfo) {
+    if let latest = reauthentication.unanswered.last { reauthentication.failed = (latest.serial, error) }
     dropLink()
     deadlines.clear(.retry, .suspend, .closed)
     outageBegan = nil
@@ -47,6 +49,7 @@ extension RealtimeMachine {
     }
     link = .none
     reauthentication.unanswered = []
+    reauthentication.isAsked = false
     deadlines.clear(.connected, .activity, .reauthenticated)
   }
 
@@ -62,7 +65,7 @@ extension RealtimeMachine {
     let ticket: Ticket? =
       switch event {
       case .authorized(_, let ticket), .ping(let ticket, _): ticket
-      case .channel(_, let event): event.ticket
+      case .channel(_, let request): request.ticket
       default: nil
       }
     guard let ticket else { return }
@@ -72,7 +75,16 @@ extension RealtimeMachine {
   }
 }
 
-extension ChannelEvent {
+extension RealtimeMachine {
+  /// What it takes to go on with this connection elsewhere (RTN16g); `nil` when there is none (RTN16g2).
+  var recoveryKey: RecoveryKey? {
+    guard let key, state != .suspended else { return nil }
+    let serials = channels.filter { $0.value.state == .attached }.compactMapValues(\.channelSerial)
+    return RecoveryKey(connectionKey: key, msgSerial: outbox.nextSerial, channelSerials: serials)
+  }
+}
+
+extension ChannelRequest {
   /// Who waits for its outcome.
   var ticket: Ticket? {
     switch self {

@@ -10,6 +10,14 @@ struct Reauthentication: Sendable {
   var unanswered: [Credentials] = []
   /// Whether the service asked for a token that is still being obtained (RTN22).
   var isAsked = false
+  /// The token that the service answered with an ERROR, and that (RTC8a2).
+  var failed: (serial: Int?, error: ErrorInfo)?
+  /// A token that came while a socket was opened with an earlier one.
+  var newer: Credentials?
+  /// How many calls of `authorize` look for a token, and how many of them began before the connection was
+  /// asked to close: those do not open it again.
+  var authorizations = 0
+  var overtakenByClose = 0
 
   /// Takes out those whose token is in use.
   mutating func confirmed(_ serial: Int?) -> [Ticket] {
@@ -31,15 +39,10 @@ extension RealtimeMachine {
     guard let credentials else { return }
     guard state != .closing else { return closed() }
     guard moment.canRenew else { return fail(.noMeansToRenew(cause: error)) }
-    let wasConnected = state == .connected
-    dropLink()
     refused = (credentials, error)
-    if wasConnected {
-      failedAttempts = 0
-      outageBegan = moment.uptime
-      become(.disconnected, error, retryIn: .zero)
-      beginAttempt()
-    } else if hasRenewed {
+    if state == .connected { return connectionLost(error) }
+    dropLink()
+    if hasRenewed {
       attemptFailed(error)
     } else {
       hasRenewed = true
@@ -58,25 +61,37 @@ extension RealtimeMachine {
 
   /// `authorize` was called: an attempt with another token makes no sense (RTC8b).
   mutating func authorizing() {
+    reauthentication.authorizations += 1
     guard state == .connecting else { return }
     dropLink()
   }
 
+  /// A call of `authorize` no longer looks for a token.
+  ///
+  /// - Returns: whether the connection was asked to close meanwhile.
+  private mutating func authorizationEnded() -> Bool {
+    if reauthentication.authorizations > 0 { reauthentication.authorizations -= 1 }
+    guard reauthentication.overtakenByClose > 0 else { return false }
+    reauthentication.overtakenByClose -= 1
+    return state == .closing || state == .closed
+  }
+
   /// `authorize` has a token (RTC8a, RTC8c).
   mutating func authorized(_ credentials: Credentials, _ ticket: Ticket) {
+    if authorizationEnded() { return emit(.complete(ticket, .failure(.notConnected(in: .closed)))) }
     if state == .connected, credentials.serial == self.credentials?.serial {
       return emit(.complete(ticket, .success(.done)))
     }
+    if let failed = reauthentication.failed, failed.serial == credentials.serial {
+      return emit(.complete(ticket, .failure(failed.error)))
+    }
+    // What waits for an earlier connection must not wait for this one.
+    if state != .connected, state != .connecting { renewState() }
     reauthentication.waiting.append((ticket, credentials.serial))
     switch state {
     case .connected: send(credentials)
     case .connecting: if !isInUse(credentials) { restart(with: credentials) }
     case .initialized, .disconnected, .suspended, .closing, .closed, .failed:
-      let waiting = reauthentication.giveUp()
-      let kept = waiting.dropLast()
-      renewState()
-      for ticket in kept { reauthentication.waiting.append((ticket, credentials.serial)) }
-      reauthentication.waiting.append((ticket, credentials.serial))
       beginAttempt(with: credentials)
     }
   }
@@ -93,6 +108,7 @@ extension RealtimeMachine {
 
   /// `authorize` found no token (RSA4c, RSA4d).
   mutating func notAuthorized(_ error: ErrorInfo) {
+    if authorizationEnded() { return }
     if error.code == .operationCanceled { return resumeAttempt() }
     notReauthenticated(error)
   }
@@ -102,16 +118,30 @@ extension RealtimeMachine {
     if state == .connecting, case .none = link { beginAttempt() }
   }
 
-  /// A request needed another token: the connection uses it too.
+  /// A request needed another token, or the service wanted one: the connection uses it too.
   mutating func renewed(_ credentials: Credentials) {
+    reauthentication.isAsked = false
     let latest = reauthentication.unanswered.last ?? self.credentials
-    guard state == .connected, let serial = credentials.serial, serial > (latest?.serial ?? 0) else { return }
-    send(credentials)
+    guard let serial = credentials.serial, serial > (latest?.serial ?? 0) else { return }
+    switch (state, link) {
+    case (.connected, _): send(credentials)
+    case (.connecting, .opening), (.connecting, .finding): reauthentication.newer = credentials
+    default: break
+    }
+  }
+
+  /// The socket was opened with a token that is not the latest any more.
+  mutating func sendNewerToken() {
+    guard let newer = reauthentication.newer else { return }
+    reauthentication.newer = nil
+    send(newer)
   }
 
   /// RTN22.
   mutating func serviceWantsReauthentication() {
     guard state == .connected, let credentials, credentials.isToken, !reauthentication.isAsked else { return }
+    // One is on its way: a service that asks again and again is not stormed with tokens.
+    guard reauthentication.unanswered.isEmpty else { return }
     reauthentication.isAsked = true
     emit(.reauthenticate(insteadOf: credentials))
   }
@@ -134,6 +164,7 @@ extension RealtimeMachine {
     case .connected where problem.isFatal && !problem.isLackOfMeans: fail(problem.error)
     case .connecting where problem.isFatal: fail(problem.error)
     case .connecting: if case .none = link { attemptFailed(problem.error) }
+    case .initialized where problem.isFatal: fail(problem.error)
     case .initialized, .closing, .closed: break
     case .disconnected where problem.isFatal, .suspended where problem.isFatal: fail(problem.error)
     // RSA4c3: the connection is left alone.
@@ -151,6 +182,7 @@ extension RealtimeMachine {
 
   /// No answer to an AUTH: a connection made anew uses the token for certain.
   mutating func notReauthenticatedInTime() {
+    guard state == .connected else { return }
     connectionLost(
       ErrorInfo(
         .timeout, "the service did not answer the new token in \(settings.requestTimeout)",

@@ -87,7 +87,7 @@ struct RealtimeMachine: Sendable {
     case .connect: connect()
     case .close: close()
     case .end: end()
-    case .due: for name in deadlines.due(at: moment.uptime) { passed(name) }
+    case .due: while let name = deadlines.popDue(at: moment.uptime) { passed(name) }
     case .network(let isAvailable): network(isAvailable: isAvailable)
     case .authenticated(let number, let credentials): authenticated(number, credentials)
     case .notAuthenticated(let number, let error): notAuthenticated(number, error)
@@ -99,15 +99,16 @@ struct RealtimeMachine: Sendable {
     case .authorized(let credentials, let ticket): authorized(credentials, ticket)
     case .notAuthorized(let error): notAuthorized(error)
     case .renewed(let credentials): renewed(credentials)
+    case .notRenewed(let error): notReauthenticated(error)
     case .ping(let ticket, let id): ping(ticket, id: id)
-    case .channel(let name, let event): channel(name, event)
+    case .channel(let name, let request): channel(name, request)
     }
   }
 
   private mutating func passed(_ name: Deadlines.Name) {
     switch name {
     case .connected: notConnectedInTime()
-    case .closed: closed()
+    case .closed: if state == .closing { closed() }
     case .reauthenticated: notReauthenticatedInTime()
     case .retry: if state == .disconnected || state == .suspended { beginAttempt() }
     case .suspend: if state == .disconnected { suspend(errorReason) }

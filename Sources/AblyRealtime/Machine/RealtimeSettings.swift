@@ -7,6 +7,7 @@ struct RealtimeSettings: Sendable {
   let primary: Origin
   let hasFallbacks: Bool
   let queueMessages: Bool
+  let maxMessageSize: Int
   let requestTimeout: Duration
   let disconnectedRetryTimeout: Duration
   let suspendedRetryTimeout: Duration
@@ -17,6 +18,7 @@ struct RealtimeSettings: Sendable {
     primary = endpoint.primary
     hasFallbacks = !endpoint.fallbacks.isEmpty
     queueMessages = options.queueMessages
+    maxMessageSize = options.maxMessageSize
     requestTimeout = options.realtimeRequestTimeout
     disconnectedRetryTimeout = options.disconnectedRetryTimeout
     suspendedRetryTimeout = options.suspendedRetryTimeout

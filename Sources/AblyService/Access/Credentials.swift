@@ -21,7 +21,7 @@ enum Credentials: Sendable {
 
   private init(header: String) throws(ErrorInfo) {
     let scheme = header.prefix { $0 != " " }
-    let value = header.dropFirst(scheme.count).trimmed
+    let value = header.dropFirst(scheme.count).trimmingSpaces
     switch scheme.lowercased() {
     case "basic" where !value.isEmpty:
       guard let key = Self.base64Text(value) else {

@@ -12,6 +12,12 @@ struct Principal: Sendable {
   /// Whether the key itself was shown, not a token of it.
   let hasKey: Bool
 
+  /// The token that was shown; `nil` for a key.
+  var token: BearerToken?
+
+  /// What the token says about channels beyond its capability.
+  var terms = ChannelTerms.none
+
   var appId: String { key.appId }
 
   /// - Throws: 40160 when the capability does not cover it.

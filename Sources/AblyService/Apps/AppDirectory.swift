@@ -4,6 +4,8 @@ internal import AblyTokens
 struct AppDirectory: Sendable {
   private var keysByApp: [String: [String: IssuingKey]] = [:]
 
+  init() {}
+
   /// - Throws: 40000 when two keys have one name: which secret is right would depend on their order.
   init(_ keys: [ServiceKey]) throws(ErrorInfo) {
     for key in keys { try add(key) }
@@ -17,6 +19,11 @@ struct AppDirectory: Sendable {
     guard find(key.key.keyName) == nil else {
       throw ErrorInfo(.badRequest, "the key \(key.key.keyName) is given twice")
     }
+    keysByApp[key.key.appId, default: [:]][key.key.keyName] = IssuingKey(key)
+  }
+
+  /// Adds a key, or puts it in the place of the one of its name.
+  mutating func put(_ key: ServiceKey) {
     keysByApp[key.key.appId, default: [:]][key.key.keyName] = IssuingKey(key)
   }
 

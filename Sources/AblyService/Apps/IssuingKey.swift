@@ -2,7 +2,7 @@ internal import AblyTokens
 internal import Crypto
 
 /// A key with the state it takes to check what it signed and to seal what it issues, prepared once.
-struct IssuingKey: Sendable {
+struct IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   let serviceKey: ServiceKey
   let requestSigner: TokenRequestSigner
   let jwtSigner: AblyJWTSigner
@@ -25,6 +25,10 @@ struct IssuingKey: Sendable {
   var keyName: String { serviceKey.key.keyName }
   var appId: String { serviceKey.key.appId }
   var capability: Capability { serviceKey.capability }
+
+  // What signs and seals must not show, whatever the types of it do.
+  var description: String { keyName }
+  var customMirror: Mirror { Mirror(self, children: ["keyName": keyName]) }
 
   /// The longest life a token of this key may have, in milliseconds.
   var maximumLifetime: Int64 { serviceKey.revocableTokens ? 3_600_000 : 86_400_000 }

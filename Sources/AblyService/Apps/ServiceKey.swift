@@ -24,6 +24,11 @@ public struct ServiceKey: Sendable {
     _ key: APIKey, capabilityText: String = ServiceKey.usualCapabilityText, revocableTokens: Bool = false
   ) throws(ErrorInfo) {
     try Self.checkName(of: key)
+    guard capabilityText.utf8.count <= Capability.maximumTextBytes else {
+      throw ErrorInfo(
+        .badRequest,
+        "the capability of the key \(key.keyName) has more than \(Capability.maximumTextBytes) bytes")
+    }
     capability = try Capability(strict: capabilityText)
     guard !capability.isEmpty else {
       throw ErrorInfo(.badRequest, "the capability of the key \(key.keyName) allows nothing")

@@ -14,6 +14,9 @@ struct HistoryQuery: Sendable {
   /// The serial of the last message of the page before this one.
   private let cursor: String?
 
+  /// The serial of the last message that is asked for, whichever the direction (RTL10b).
+  private let fromSerial: String?
+
   private static let usualLimit = 100
   private static let maximumLimit = 1000
 
@@ -34,6 +37,7 @@ struct HistoryQuery: Sendable {
     start = try Self.time("start", in: query)
     end = try Self.time("end", in: query)
     cursor = query["cursor"]
+    fromSerial = query["fromSerial"] ?? query["from_serial"]
     if let start, let end, start > end {
       throw ErrorInfo(.invalidParameterValue, "start lies after end")
     }
@@ -60,6 +64,7 @@ struct HistoryQuery: Sendable {
   private func isAskedFor(_ message: StoredMessage) -> Bool {
     if let start, message.timestamp < start { return false }
     if let end, message.timestamp > end { return false }
+    if let fromSerial, message.serial > fromSerial { return false }
     guard let cursor else { return true }
     return direction == .forwards ? message.serial > cursor : message.serial < cursor
   }
@@ -73,6 +78,7 @@ struct HistoryQuery: Sendable {
     var parameters = ["direction=\(direction.rawValue)", "limit=\(limit)"]
     if let start { parameters.append("start=\(start)") }
     if let end { parameters.append("end=\(end)") }
+    if let fromSerial { parameters.append("fromSerial=\(PercentEncoding.component(fromSerial))") }
     if let cursor { parameters.append("cursor=\(PercentEncoding.component(cursor))") }
     return parameters.joined(separator: "&")
   }

@@ -7,7 +7,7 @@ struct MessageDraft: Sendable {
   let data: String?
   let encoding: String?
   var clientId: String?
-  let extras: JSONValue?
+  var extras: JSONValue?
 
   private static let maximumBytesBeside = 1024
 
@@ -38,6 +38,17 @@ struct MessageDraft: Sendable {
 
   /// Whether it sets the part of the extras that only some publishers may.
   var isPrivileged: Bool { extras?["privileged"] != nil }
+
+  /// What the publisher's token says about it, for others to read: the publisher itself cannot write it.
+  var claim: String? {
+    get { extras?["userClaim"]?.string }
+    set {
+      guard newValue != nil || extras?["userClaim"] != nil else { return }
+      var members = extras?.object ?? [:]
+      members["userClaim"] = newValue.map(JSONValue.string)
+      extras = members.isEmpty ? nil : .object(members)
+    }
+  }
 
   // An object or array that was not turned into text is kind to curl: it is read back as what it was.
   private static func payload(of json: JSONValue) throws(ErrorInfo) -> (data: String?, encoding: String?) {

@@ -31,6 +31,12 @@ struct SerialSource: Sendable {
     return Publication(timestamp: time, prefix: "\(padded(time, 14))-\(padded(count, 3))@\(node)")
   }
 
+  /// Whether a serial has the form of this node's.
+  func made(_ serial: String) -> Bool {
+    serial.utf8.count == 14 + 1 + 3 + 1 + node.utf8.count + 1 + 3
+      && serial.dropFirst(18).hasPrefix("@\(node):")
+  }
+
   struct Publication: Sendable {
     let timestamp: Int64
     fileprivate let prefix: String

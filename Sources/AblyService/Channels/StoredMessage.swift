@@ -1,6 +1,7 @@
 internal import AblyTokens
+internal import AblyWire
 
-/// A message as it stands in a channel's history.
+/// A message as it stands in a channel's history, or a change of a member in that of its presence.
 struct StoredMessage: Sendable, Hashable {
   let id: String
   let serial: String
@@ -11,7 +12,16 @@ struct StoredMessage: Sendable, Hashable {
   let encoding: String?
   let extras: JSONValue?
 
-  init(_ draft: MessageDraft, id: String, serial: String, timestamp: Int64) {
+  /// The connection it came by; `nil` over HTTP.
+  let connectionId: String?
+
+  /// What happened to the member; `nil` for a message.
+  let presenceAction: PresenceAction?
+
+  init(
+    _ draft: MessageDraft, id: String, serial: String, timestamp: Int64, connectionId: String? = nil,
+    presenceAction: PresenceAction? = nil
+  ) {
     self.id = draft.id ?? id
     self.serial = serial
     self.timestamp = timestamp
@@ -20,21 +30,58 @@ struct StoredMessage: Sendable, Hashable {
     data = draft.data
     encoding = draft.encoding
     extras = draft.extras
+    self.connectionId = connectionId
+    self.presenceAction = presenceAction
   }
 
-  /// The message as it travels (TM2).
+  /// The message as it travels (TM2, TP3).
   var json: JSONValue {
     let time = JSONValue.number(JSONNumber(timestamp))
-    var members: [String: JSONValue] = [
-      "id": .string(id), "serial": .string(serial), "timestamp": time, "action": 0,
-      "version": ["serial": .string(serial), "timestamp": time],
-    ]
+    var members: [String: JSONValue] = ["id": .string(id), "timestamp": time]
+    if let presenceAction {
+      members["action"] = .number(JSONNumber(presenceAction.rawValue))
+    } else {
+      members["action"] = 0
+      members["serial"] = .string(serial)
+      members["version"] = version
+    }
+    members["connectionId"] = connectionId.map(JSONValue.string)
     members["clientId"] = clientId.map(JSONValue.string)
     members["name"] = name.map(JSONValue.string)
     members["data"] = data.map(JSONValue.string)
     members["encoding"] = encoding.map(JSONValue.string)
     members["extras"] = extras
     return .object(members)
+  }
+
+  private var version: JSONValue {
+    ["serial": .string(serial), "timestamp": .number(JSONNumber(timestamp))]
+  }
+
+  /// The message in a frame.
+  var message: Message {
+    var message = Message(name: name, data: data.map(MessageData.string), clientId: clientId)
+    message.id = id
+    message.encoding = encoding
+    message.connectionId = connectionId
+    message.timestamp = Milliseconds.date(timestamp)
+    message.extras = extras
+    message.serial = serial
+    message.action = MessageAction(rawValue: 0)
+    message.version = version
+    return message
+  }
+
+  /// The member in a frame.
+  func presenceMessage(_ action: PresenceAction? = nil) -> PresenceMessage {
+    var message = PresenceMessage(
+      action: action ?? presenceAction, clientId: clientId, data: data.map(MessageData.string))
+    message.id = id
+    message.encoding = encoding
+    message.connectionId = connectionId
+    message.timestamp = Milliseconds.date(timestamp)
+    message.extras = extras
+    return message
   }
 
   /// What it takes in memory, roughly.

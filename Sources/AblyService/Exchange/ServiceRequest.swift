@@ -15,6 +15,9 @@ package struct ServiceRequest: Sendable {
 
   package var peer: Peer
 
+  /// How deep arrays and objects of the body may lie in each other.
+  package var maximumDepth = 64
+
   /// What is known about the other end of the connection.
   package struct Peer: Sendable {
     /// Whether it is this very machine.
@@ -66,20 +69,20 @@ package struct ServiceRequest: Sendable {
   /// - Throws: 40001 with status 415 for a body that says it is neither JSON nor MessagePack, 40000 for one
   ///   that is not what it says.
   func json() throws(ErrorInfo) -> JSONValue {
-    let type = headers["content-type"]?.prefix { $0 != ";" }.trimmed.lowercased()
+    let type = headers["content-type"]?.prefix { $0 != ";" }.trimmingSpaces.lowercased()
     guard let format = type.map({ WireFormat(mediaType: $0) }) ?? .json else {
       throw ErrorInfo(
         .invalidRequestBody,
         "this service reads JSON and MessagePack, and the body's Content-Type is another",
         statusCode: 415, remedy: "Send application/json or application/x-msgpack.")
     }
-    return try format.decode(body)
+    return try format.decode(body, maximumDepth: maximumDepth)
   }
 
   /// What the answer is to travel in: MessagePack where the client names that first.
   package var answerFormat: WireFormat {
     let wanted = (headers["accept"] ?? "").split(separator: ",").lazy.compactMap { range in
-      WireFormat(mediaType: range.prefix { $0 != ";" }.trimmed.lowercased())
+      WireFormat(mediaType: range.prefix { $0 != ";" }.trimmingSpaces.lowercased())
     }
     return wanted.first ?? .json
   }
@@ -90,13 +93,4 @@ extension ServiceRequest: CustomStringConvertible, CustomReflectable {
   package var description: String { "\(method) \(path)" }
 
   package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
-}
-
-extension Substring {
-  var trimmed: Substring {
-    var text = self
-    while text.first == " " || text.first == "\t" { text.removeFirst() }
-    while text.last == " " || text.last == "\t" { text.removeLast() }
-    return text
-  }
 }

@@ -9,8 +9,14 @@ package struct ServiceResponse: Sendable {
 
   package var body: JSONValue
 
+  /// What goes out instead of ``body``: a text of another media type.
+  package var text: (String, mediaType: String)?
+
   /// The code of the refusal, for the log.
   package var errorCode: ErrorInfo.Code?
+
+  /// Whether the connection ends instead, because a fault rule wants it so.
+  package var isDropped = false
 
   init(_ status: Int, _ body: JSONValue, headers: [(name: String, value: String)] = []) {
     self.status = status
@@ -28,6 +34,7 @@ package struct ServiceResponse: Sendable {
       ("X-Ably-ErrorCode", String(error.code.rawValue)),
       ("X-Ably-ErrorMessage", Self.headerText(error.message)),
     ]
+    if status == 503 { headers.append(("Retry-After", "1")) }
     if status == 401 {
       headers += ["Basic", "Bearer"].map { ("WWW-Authenticate", "\($0) realm=\"Ably\"") }
     }

@@ -5,6 +5,7 @@ public import Logging
 internal import NIOCore
 internal import NIOPosix
 public import ServiceLifecycle
+internal import Synchronization
 
 /// A ``ServiceCore`` behind HTTP, as a service that a `ServiceGroup` runs and stops.
 ///
@@ -34,15 +35,27 @@ public struct AblyServer: Service {
     try Self.check(configuration)
     self.configuration = configuration
     self.onRunning = onRunning
-    front = HTTPFront(core: core, isSecure: configuration.tls != nil, logger: logger)
-    builder = try Self.builder(configuration)
+    front = HTTPFront(
+      core: core, isSecure: configuration.tls != nil, limits: configuration.limits, logger: logger)
+    builder = try Self.builder(
+      configuration, WebSocketFront(core: core, isSecure: front.isSecure, logger: logger),
+      behind: ConnectionGate(configuration.limits, metrics: core.metrics))
   }
 
   /// Listens until it is shut down or cancelled.
   ///
   /// - Throws: 40000 when the address cannot be listened on, for example because the port is taken.
   public func run() async throws {
+    try await withGracefulShutdownHandler {
+      try await listen()
+    } onGracefulShutdown: { [front] in
+      front.core.setReady(false)
+    }
+  }
+
+  private func listen() async throws {
     let front = front
+    let hasBegun = Atomic(false)
     let server = try builder.buildServer(
       configuration: HummingbirdCore.ServerConfiguration(
         address: .hostname(configuration.host, port: configuration.port)),
@@ -50,17 +63,28 @@ public struct AblyServer: Service {
       responder: { request, writer, channel in
         try await front.respond(to: request, through: writer, over: channel)
       },
-      onServerRunning: announce)
+      onServerRunning: { channel in
+        hasBegun.store(true, ordering: .relaxed)
+        await announce(channel)
+      })
     do {
-      try await server.run()
-    } catch let error where !(error is CancellationError) {
+      try await Self.run(server, with: front.core)
+    } catch let error where !(error is CancellationError) && !hasBegun.load(ordering: .relaxed) {
       throw ErrorInfo(
         .badRequest, "cannot listen on \(configuration.host), port \(configuration.port): \(error)",
         remedy: "Stop what uses the port, or take another one; 0 takes a free one.")
     }
   }
 
-  @Sendable
+  private static func run(_ server: any Service, with core: ServiceCore) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await server.run() }
+      tasks.addTask { await core.runDeadlines() }
+      try await tasks.next()
+      tasks.cancelAll()
+    }
+  }
+
   private func announce(_ channel: any Channel) async {
     let address = channel.localAddress
     await onRunning(
@@ -74,6 +98,7 @@ public struct AblyServer: Service {
       throw ErrorInfo(
         .invalidParameterValue, "there is no port \(configuration.port)", remedy: "Take one from 0 to 65535.")
     }
+    try configuration.limits.check()
     let isPublic = !Loopback.contains(host: configuration.host)
     guard configuration.tls != nil || configuration.allowsPublicPlainText || !isPublic else {
       throw ErrorInfo(
@@ -83,13 +108,15 @@ public struct AblyServer: Service {
     }
   }
 
-  private static func builder(_ configuration: ServerConfiguration) throws(ErrorInfo) -> HTTPServerBuilder {
-    let plain = HTTPServerBuilder.http1(
-      configuration: HTTP1Channel.Configuration(
-        idleTimeout: TimeAmount(configuration.idleTimeout),
-        httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-          maxHeaderFieldSize: HTTPFront.maximumHeaderBytes, maxHeaderListSize: HTTPFront.maximumHeaderBytes,
-          maxHeaderFieldCount: 256)))
+  private static func builder(
+    _ configuration: ServerConfiguration, _ webSockets: WebSocketFront, behind gate: ConnectionGate
+  ) throws(ErrorInfo) -> HTTPServerBuilder {
+    let plain = HTTPServerBuilder { responder in
+      GuardedChannel(
+        base: HTTPOrWebSocketChannel(
+          responder: responder, idleTimeout: configuration.idleTimeout, limits: configuration.limits,
+          maximumFrameBytes: webSockets.maximumFrameBytes, serve: webSockets.serve), gate: gate)
+    }
     guard let files = configuration.tls else { return plain }
     do { return try .tls(plain, tlsConfiguration: files.configuration()) } catch {
       throw ErrorInfo(

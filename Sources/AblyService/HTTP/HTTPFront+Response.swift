@@ -1,28 +1,11 @@
 internal import AblyTokens
-internal import AblyWire
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
 
 extension HTTPFront {
-  static let tooLarge = ServiceResponse(
-    refusing: ErrorInfo(
-      .maxMessageSizeExceeded, "the body is larger than \(maximumBodyBytes) bytes", statusCode: 413))
-
-  /// The body of an answer, as it travels.
-  struct EncodedBody: Sendable {
-    let bytes: [UInt8]
-    let mediaType: String
-
-    /// - Parameter isAbsent: for a status that goes without a body.
-    init(_ body: JSONValue, as format: WireFormat, isAbsent: Bool = false) {
-      bytes = isAbsent ? [] : format.encode(body)
-      mediaType = format.mediaType
-    }
-  }
-
   static func head(
-    _ response: ServiceResponse, of body: EncodedBody, for request: Request
+    _ response: ServiceResponse, of body: (bytes: [UInt8], mediaType: String), for request: Request
   ) -> HTTPResponse {
     var fields = HTTPFields()
     for (name, value) in response.headers {
@@ -35,7 +18,7 @@ extension HTTPFront {
   }
 
   // A HEAD is refused like any other wrong method, but the answer to one never has a body.
-  static func body(_ body: EncodedBody, for request: Request) -> ResponseBody {
+  static func body(_ body: (bytes: [UInt8], mediaType: String), for request: Request) -> ResponseBody {
     request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes))
   }
 }

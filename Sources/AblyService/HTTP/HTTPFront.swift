@@ -8,28 +8,28 @@ internal import NIOCore
 struct HTTPFront: Sendable {
   let core: ServiceCore
   let isSecure: Bool
+  var limits = ServerLimits()
   let logger: Logger
 
-  /// The largest body, in bytes. A publish of 64 KiB takes at most six times as much in JSON, where a control
-  /// character is written as `\u0001`.
-  static let maximumBodyBytes = 512 * 1024
+  /// The largest body where nothing else is configured, in bytes.
+  static let maximumBodyBytes = ServerLimits().bodyBytes
 
   /// How much of a body that is too large is read and thrown away, so that its sender gets to read the
   /// answer. Beyond that the connection is cut.
   static let maximumDrainedBytes = 4 << 20
 
-  /// The most that all headers of a request may take, in bytes.
-  static let maximumHeaderBytes = 80 * 1024
+  /// The most that all headers of a request may take where nothing else is configured, in bytes.
+  static let maximumHeaderBytes = ServerLimits().headerBytes
 
   func respond(
     to request: Request, through writer: consuming ResponseWriter, over channel: any Channel
   ) async throws {
     let start = ContinuousClock.now
-    let body = try await RequestBodyReader(request).read()
+    let body = try await RequestBodyReader(request, limits).read()
     let question = serviceRequest(request, body.bytes, over: channel)
-    let response = body.isWhole ? await core.respond(to: question) : Self.tooLarge
-    let encoded = EncodedBody(
-      response.body, as: question.answerFormat, isAbsent: response.status == 204)
+    let response = body.isWhole ? await core.respond(to: question) : refusedAsTooLarge(question)
+    if response.isDropped { throw ConnectionEnds() }
+    let encoded = response.encoded(as: question.answerFormat)
     log(request, response, took: .now - start)
     try await writer.write(
       response: Self.head(response, of: encoded, for: request), body: Self.body(encoded, for: request))
@@ -37,12 +37,19 @@ struct HTTPFront: Sendable {
     if Self.asksForUpgrade(request) { throw ConnectionEnds() }
   }
 
+  private func refusedAsTooLarge(_ question: ServiceRequest) -> ServiceResponse {
+    let response = ServiceResponse(bodyOver: limits.bodyBytes)
+    core.metrics.answered(response, on: Route.name(of: question.path))
+    return response
+  }
+
   /// Makes Hummingbird close the connection after an answer that has been written.
   private struct ConnectionEnds: Error {}
 
   /// Whether a client offers another protocol, which is ignored. The connection ends with the answer: after
   /// such an offer NIO's decoder reads no further request from it, and the next one would wait for ever.
-  static func asksForUpgrade(_ request: Request) -> Bool { request.headers.contains(.upgrade) }
+  /// ``UpgradeFilter`` has made of it that the client wants the connection to end.
+  static func asksForUpgrade(_ request: Request) -> Bool { request.headers[.connection] == "close" }
 
   private func serviceRequest(_ request: Request, _ body: [UInt8], over channel: any Channel)
     -> ServiceRequest
@@ -52,10 +59,14 @@ struct HTTPFront: Sendable {
       let name = field.name.canonicalName
       headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
     }
+    // Not among the fields: HTTPTypes has it as a part of the request's line.
+    headers["host"] = request.head.authority
     let isLoopback = channel.remoteAddress.map(Loopback.contains) ?? false
-    return ServiceRequest(
+    var question = ServiceRequest(
       request.method.rawValue, request.head.path ?? "", headers: headers, body: body,
       peer: ServiceRequest.Peer(isLoopback: isLoopback, isSecure: isSecure))
+    question.maximumDepth = limits.depth
+    return question
   }
 
   // The path without its query, where credentials may stand.

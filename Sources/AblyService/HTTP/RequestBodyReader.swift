@@ -23,24 +23,28 @@ struct RequestBodyReader {
 
   private let body: RequestBody
   private let declaredBytes: Int?
+  private let maximumBytes: Int
+  private let maximumDrainedBytes: Int
 
-  init(_ request: Request) {
+  init(_ request: Request, _ limits: ServerLimits) {
     body = request.body
+    maximumBytes = limits.bodyBytes
+    maximumDrainedBytes = max(HTTPFront.maximumDrainedBytes, limits.bodyBytes)
     declaredBytes = request.headers[.contentLength].flatMap { Int($0) }
   }
 
   /// Believes a Content-Length that is too large without reading a byte.
   func read() async throws -> Outcome {
-    if let declaredBytes, declaredBytes > HTTPFront.maximumBodyBytes {
-      return declaredBytes > HTTPFront.maximumDrainedBytes ? .endless : .tooLarge
+    if let declaredBytes, declaredBytes > maximumBytes {
+      return declaredBytes > maximumDrainedBytes ? .endless : .tooLarge
     }
     var bytes: [UInt8] = []
     var count = 0
     for try await part in body {
       count += part.readableBytes
-      if count > HTTPFront.maximumDrainedBytes { return .endless }
-      if count <= HTTPFront.maximumBodyBytes { bytes.append(contentsOf: part.readableBytesView) }
+      if count > maximumDrainedBytes { return .endless }
+      if count <= maximumBytes { bytes.append(contentsOf: part.readableBytesView) }
     }
-    return count > HTTPFront.maximumBodyBytes ? .tooLarge : .whole(bytes)
+    return count > maximumBytes ? .tooLarge : .whole(bytes)
   }
 }

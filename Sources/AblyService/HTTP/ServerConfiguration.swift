@@ -16,6 +16,9 @@ public struct ServerConfiguration: Sendable {
   /// How long a connection may stand still, in the middle of a request too, before it is closed.
   public var idleTimeout: Duration
 
+  /// What is taken from peers at most.
+  public var limits = ServerLimits()
+
   /// Files in PEM format.
   public struct TLSFiles: Sendable {
     /// The path of the certificate, followed in the file by those that lead to its root.

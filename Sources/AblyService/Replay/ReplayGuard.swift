@@ -1,6 +1,3 @@
-internal import AblyTokens
-internal import Crypto
-
 /// Remembers which token requests have been exchanged.
 ///
 /// A request is asked about last, after every other check has passed: one that is refused has not been used,
@@ -10,32 +7,8 @@ internal import Crypto
 /// Memory is bounded by the window: a request is refused by its timestamp once it is two minutes old, so what
 /// is older need not be remembered. It is forgotten by whole buckets.
 struct ReplayGuard: Sendable {
-  enum Verdict: Sendable, Hashable {
-    /// Never admitted before; it is now.
-    case fresh
-    /// Admitted before.
-    case seen
-    /// From a time that has been forgotten, which only a clock that was set back can bring about.
-    case forgotten
-  }
-
-  /// Sixteen bytes of a hash over key, timestamp and nonce: long nonces cost no more than short ones.
-  struct Mark: Sendable, Hashable {
-    private let high: UInt64
-    private let low: UInt64
-
-    init(keyName: String, timestamp: Int64, nonce: String) {
-      var high: UInt64 = 0
-      var low: UInt64 = 0
-      for (index, byte) in SHA256.hash(data: Array("\(keyName)\n\(timestamp)\n\(nonce)".utf8)).prefix(16)
-        .enumerated()
-      {
-        if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
-      }
-      self.high = high
-      self.low = low
-    }
-  }
+  typealias Verdict = NonceVerdict
+  typealias Mark = NonceMark
 
   private static let bucketLength: Int64 = 30_000
 

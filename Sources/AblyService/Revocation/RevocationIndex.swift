@@ -8,6 +8,11 @@ struct RevocationIndex: Sendable {
     let issuedBefore: Int64
     /// They are refused from this moment on.
     let appliesAt: Int64
+
+    fileprivate func canBeSwept(at now: Int64) -> Bool {
+      let past = now - Revocation.sweepMargin
+      return issuedBefore + RevocationIndex.longestLife <= past && appliesAt <= past
+    }
   }
 
   /// What can be revoked by: the parts of a token that targets name.
@@ -20,14 +25,18 @@ struct RevocationIndex: Sendable {
   }
 
   /// No token of a key with revocable tokens lives longer, in milliseconds, so older revocations are idle.
-  static let longestLife: Int64 = 3_600_000
+  static let longestLife = Revocation.longestLife
+
+  /// Whether it is known to hold what every node revoked. Where it is not, nobody can say of a token that can
+  /// be revoked that it was not.
+  var isComplete = true
 
   private var entries: [String: [RevocationTarget: [Entry]]] = [:]
 
-  /// Adds a revocation, and lets go of those that cannot matter any more.
+  /// Adds a revocation, and lets go of those that have not mattered for an hour.
   mutating func revoke(_ target: RevocationTarget, of keyName: String, _ entry: Entry, now: Int64) {
     var targets = entries[keyName, default: [:]].compactMapValues { entries in
-      let alive = entries.filter { $0.issuedBefore + Self.longestLife > now || $0.appliesAt > now }
+      let alive = entries.filter { !$0.canBeSwept(at: now) }
       return alive.isEmpty ? nil : alive
     }
     // One that begins earlier and reaches further makes another idle.
@@ -38,17 +47,21 @@ struct RevocationIndex: Sendable {
     entries[keyName] = targets
   }
 
+  /// Adds revocations, and lets go of those that have not mattered for an hour.
+  mutating func add(_ revocations: [Revocation], now: Int64) {
+    for revocation in revocations {
+      revoke(revocation.target, of: revocation.keyName, revocation.entry, now: now)
+    }
+  }
+
   /// Whether a token is refused.
   func isRevoked(_ bearer: Bearer, at now: Int64) -> Bool {
     guard let targets = entries[bearer.keyName] else { return false }
-    return targets.contains { target, entries in
-      let isMeant =
-        switch target.kind {
-        case .clientId: bearer.clientId == target.value
-        case .revocationKey: bearer.revocationKey == target.value
-        case .channel: bearer.channels.contains(target.value)
-        }
-      return isMeant && entries.contains { bearer.issued < $0.issuedBefore && $0.appliesAt <= now }
+    func isMeant(by kind: RevocationTarget.Kind, _ value: String?) -> Bool {
+      guard let value, let entries = targets[RevocationTarget(kind, value)] else { return false }
+      return entries.contains { bearer.issued < $0.issuedBefore && $0.appliesAt <= now }
     }
+    return isMeant(by: .clientId, bearer.clientId) || isMeant(by: .revocationKey, bearer.revocationKey)
+      || bearer.channels.contains { isMeant(by: .channel, $0) }
   }
 }

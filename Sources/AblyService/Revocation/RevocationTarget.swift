@@ -1,26 +1,41 @@
-internal import AblyTokens
+public import AblyTokens
 
 /// Which tokens of a key are revoked.
-struct RevocationTarget: Sendable, Hashable {
+public struct RevocationTarget: Sendable, Hashable {
   /// What tokens are told apart by.
-  enum Kind: String, Sendable, Hashable {
-    case clientId, revocationKey, channel
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// By the client id that they carry.
+    case clientId
+    /// By the revocation key that they carry.
+    case revocationKey
+    /// By a channel that their capability names.
+    case channel
   }
 
-  let kind: Kind
-  let value: String
+  /// What they are told apart by.
+  public let kind: Kind
+
+  /// What it has to be, never empty.
+  public let value: String
 
   /// Reads `type:value`.
   ///
   /// - Throws: 40000 for an unknown type or an empty value.
-  init(_ text: String) throws(ErrorInfo) {
+  public init(_ text: String) throws(ErrorInfo) {
     let type = text.prefix { $0 != ":" }
     let value = text.dropFirst(type.count + 1)
     guard let kind = Kind(rawValue: String(type)), !value.isEmpty else {
       throw ErrorInfo(
         .badRequest, "a target is 'clientId:', 'revocationKey:' or 'channel:' and a value", statusCode: 400)
     }
-    self.kind = kind
-    self.value = String(value)
+    self.init(kind, String(value))
   }
+
+  init(_ kind: Kind, _ value: String) {
+    self.kind = kind
+    self.value = value
+  }
+
+  /// `type:value`, as ``init(_:)`` reads it.
+  public var text: String { "\(kind.rawValue):\(value)" }
 }

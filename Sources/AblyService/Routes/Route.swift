@@ -4,6 +4,8 @@ internal import AblyTokens
 enum Route: Sendable, Hashable {
   case time
   case health
+  case ready
+  case metrics
   case requestToken(keyName: String)
   case revokeTokens(keyName: String)
   case channel(String)
@@ -38,6 +40,8 @@ enum Route: Sendable, Hashable {
     switch parts.count {
     case 1 where parts[0] == "time": .time
     case 1 where parts[0] == "health": .health
+    case 1 where parts[0] == "ready": .ready
+    case 1 where parts[0] == "metrics": .metrics
     case 1 where parts[0] == "stats": .stats
     case 1 where parts[0] == "apps": .apps
     case 2 where parts[0] == "apps": .app(parts[1])
@@ -55,7 +59,7 @@ enum Route: Sendable, Hashable {
 
   var methods: [String] {
     switch self {
-    case .time, .health, .stats, .channel, .presence: ["GET"]
+    case .time, .health, .ready, .metrics, .stats, .channel, .presence: ["GET"]
     case .requestToken, .revokeTokens, .apps: ["POST"]
     case .app: ["DELETE"]
     case .messages(_, let name): name == "messages" ? ["GET", "POST"] : ["GET"]

@@ -1,5 +1,4 @@
 internal import AblyTokens
-internal import Synchronization
 
 extension ServiceCore {
   /// The most apps; beyond it only what is deleted makes room.
@@ -10,7 +9,7 @@ extension ServiceCore {
 
   /// `POST /apps`: an app with keys of its own, as the test suites of official clients ask Ably's sandbox for
   /// one. Namespaces and channels in the request are ignored.
-  func createApp(_ request: ServiceRequest) throws(ErrorInfo) -> ServiceResponse {
+  func createApp(_ request: ServiceRequest) async throws(ErrorInfo) -> ServiceResponse {
     let body = request.body.isEmpty ? [:] : try request.json()
     let wishes = body["keys"]?.array ?? [[:]]
     guard !wishes.isEmpty, wishes.count <= Self.maximumKeys else {
@@ -19,12 +18,7 @@ extension ServiceCore {
     let appId = Randomness.alphanumeric(6)
     var keys: [ServiceKey] = []
     for wish in wishes { keys.append(try Self.key(wish, of: appId)) }
-    try directory.withLock { [keys] (directory) throws(ErrorInfo) in
-      guard directory.count < Self.maximumApps else {
-        throw ErrorInfo(.rateLimited, "there are \(Self.maximumApps) apps already: delete some")
-      }
-      for key in keys { try directory.add(key) }
-    }
+    try await save(keys, of: appId, atMost: Self.maximumApps)
     var answer = Self.address(of: request)
     answer["appId"] = .string(appId)
     answer["keys"] = .array(keys.map(\.sandboxJSON))
@@ -32,7 +26,7 @@ extension ServiceCore {
   }
 
   /// `DELETE /apps/{id}`, with one of its keys. Its tokens are unknown from then on.
-  func deleteApp(_ request: ServiceRequest, id: String) throws(ErrorInfo) -> ServiceResponse {
+  func deleteApp(_ request: ServiceRequest, id: String) async throws(ErrorInfo) -> ServiceResponse {
     let principal = try authenticator.principal(of: request, at: now)
     guard principal.hasKey else {
       throw ErrorInfo(.operationRequiresBasicAuth, "an app is deleted with its key", statusCode: 401)
@@ -40,7 +34,8 @@ extension ServiceCore {
     guard principal.appId == id else {
       throw ErrorInfo(.notFound, "the key that was shown is of another app", statusCode: 404)
     }
-    directory.withLock { $0.remove(app: id) }
+    try await store.remove(app: id)
+    take(.removed(app: id), at: now)
     return ServiceResponse(204, .null)
   }
 

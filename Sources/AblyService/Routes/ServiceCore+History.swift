@@ -1,5 +1,4 @@
 internal import AblyTokens
-internal import Synchronization
 
 extension ServiceCore {
   /// `GET /channels/{name}/messages` and `…/history`: the channel's messages by pages (RSL2).
@@ -11,7 +10,7 @@ extension ServiceCore {
     try principal.require(.history, on: channel)
     let query = try HistoryQuery(request.query())
     let address = ChannelAddress(appId: principal.appId, name: channel)
-    let page = channels.withLock { $0.history(of: address, query) }
+    let page = realtime.perform { $0.store.history(of: address, query) }
     return ServiceResponse(200, .array(page.items.map(\.json)), headers: page.links(route))
   }
 }

@@ -1,14 +1,25 @@
 internal import AblyTokens
 
 extension ServiceCore {
-  /// `GET /channels/{name}/presence` and `…/presence/history` (RSP3, RSP4). Nobody enters over HTTP (RSP2), so
-  /// nobody is there.
+  /// `GET /channels/{name}/presence` and `…/presence/history`: who is there, and who came and went (RSP3,
+  /// RSP4). Nobody enters over HTTP (RSP2).
   func presence(
     _ request: ServiceRequest, channel name: String, _ operation: Capability.Operation
   ) throws(ErrorInfo) -> ServiceResponse {
     let principal = try authenticator.principal(of: request, at: now)
-    try principal.require(operation, on: ChannelName(name))
-    return ServiceResponse(200, [])
+    let channel = try ChannelName(name)
+    try principal.require(operation, on: channel)
+    let address = ChannelAddress(appId: principal.appId, name: channel)
+    if operation == .history {
+      let query = try HistoryQuery(request.query())
+      let page = realtime.perform { $0.store.presenceHistory(of: address, query) }
+      return ServiceResponse(200, .array(page.items.map(\.json)), headers: page.links("history"))
+    }
+    let query = try PresenceQuery(request.query())
+    let page = realtime.perform { query.page(of: $0.rooms[address]?.members ?? PresenceSet()) }
+    var links = [("Link", "<./presence?\(query.first)>; rel=\"first\"")]
+    if let next = page.next { links.append(("Link", "<./presence?\(next)>; rel=\"next\"")) }
+    return ServiceResponse(200, .array(page.items), headers: links)
   }
 
   /// `GET /stats`: nothing is counted.

@@ -1,5 +1,4 @@
 internal import AblyTokens
-internal import Synchronization
 
 extension ServiceCore {
   /// `POST /channels/{name}/messages`: publishes one message or an array of them (RSL1).
@@ -10,13 +9,10 @@ extension ServiceCore {
     try principal.require(.publish, on: channel)
     try refuseWhereAsked(request)
     var drafts = try MessageDraft.drafts(in: request.json())
-    for index in drafts.indices {
-      drafts[index].clientId = try principal.identity.publisher(writing: drafts[index].clientId)
-      if drafts[index].isPrivileged { try principal.require(.privilegedHeaders, on: channel) }
-    }
+    try principal.sign(&drafts, on: channel)
     let base = Base64.url.encode(random(9))
     let address = ChannelAddress(appId: principal.appId, name: channel)
-    let serials = channels.withLock { $0.append(drafts, to: address, base: base, now: now) }
+    let serials = realtime.perform { $0.publish(drafts, to: address, base: base, now: now) }
     return ServiceResponse(
       201,
       [

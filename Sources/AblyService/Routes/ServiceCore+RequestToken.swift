@@ -1,10 +1,9 @@
 internal import AblyTokens
-internal import Synchronization
 
 extension ServiceCore {
   /// `POST /keys/{keyName}/requestToken`: exchanges a signed TokenRequest for a token (RSA8e), or plain
   /// TokenParams for whoever shows the key.
-  func requestToken(_ request: ServiceRequest, keyName: String) throws(ErrorInfo) -> ServiceResponse {
+  func requestToken(_ request: ServiceRequest, keyName: String) async throws(ErrorInfo) -> ServiceResponse {
     let now = now
     let authority = TokenAuthority(key: try apps.key(named: keyName), now: now)
     let body = try request.json()
@@ -17,7 +16,7 @@ extension ServiceCore {
     }
     if let timestamp = wish.timestamp { try authority.check(timestamp: timestamp) }
     let details = try authority.issue(wish, id: Base64.url.encode(random(16)))
-    if isSigned { try admit(wish, of: authority.key, now: now) }
+    if isSigned { try await admit(wish, of: authority.key, now: now) }
     return ServiceResponse(201, try details.json(), headers: [("Cache-Control", "no-store")])
   }
 
@@ -44,13 +43,14 @@ extension ServiceCore {
 
   /// The last thing asked before an answer: see ``ReplayGuard``.
   ///
-  /// - Throws: 40105 for a request that was exchanged before, 40104 for one from a time already forgotten.
-  private func admit(_ wish: TokenWish, of key: IssuingKey, now: Int64) throws(ErrorInfo) {
+  /// - Throws: 40105 for a request that was exchanged before, 40104 for one from a time already forgotten,
+  ///   50004 when the store cannot say.
+  private func admit(_ wish: TokenWish, of key: IssuingKey, now: Int64) async throws(ErrorInfo) {
     guard let timestamp = wish.timestamp, let nonce = wish.nonce else {
       throw ErrorInfo(.badRequest, "the token request has no timestamp or no nonce")
     }
-    let mark = ReplayGuard.Mark(keyName: key.keyName, timestamp: timestamp, nonce: nonce)
-    switch replays.withLock({ $0.admit(mark, timestamp: timestamp, now: now) }) {
+    let use = NonceUse(keyName: key.keyName, timestamp: timestamp, nonce: nonce)
+    switch try await store.admit(use, at: now) {
     case .fresh: return
     case .seen:
       throw ErrorInfo(

@@ -1,5 +1,4 @@
 internal import AblyTokens
-internal import Synchronization
 
 extension ServiceCore {
   /// The most targets of one request; one more and nothing is revoked.
@@ -9,7 +8,7 @@ extension ServiceCore {
   private static let reauthMargin: Int64 = 30_000
 
   /// `POST /keys/{keyName}/revokeTokens` (RSA17g).
-  func revokeTokens(_ request: ServiceRequest, keyName: String) throws(ErrorInfo) -> ServiceResponse {
+  func revokeTokens(_ request: ServiceRequest, keyName: String) async throws(ErrorInfo) -> ServiceResponse {
     let now = now
     try check(mayRevoke: request, keyName: keyName, at: now)
     let body = try request.json()
@@ -18,29 +17,44 @@ extension ServiceCore {
       throw ErrorInfo(
         .badRequest, "targets must be an array of 1 to \(Self.maximumTargets) strings", statusCode: 400)
     }
-    let results = texts.map { revoke($0, of: keyName, entry, at: now) }
-    let failures = results.count { $0["error"] != nil }
+    let outcomes = texts.map { Outcome($0, of: keyName, entry) }
+    let revocations = outcomes.compactMap(\.revocation)
+    if !revocations.isEmpty { try await revoke(revocations, at: now) }
     return ServiceResponse(
       201,
       [
-        "successCount": .number(JSONNumber(results.count - failures)),
-        "failureCount": .number(JSONNumber(failures)), "results": .array(results),
+        "successCount": .number(JSONNumber(revocations.count)),
+        "failureCount": .number(JSONNumber(outcomes.count - revocations.count)),
+        "results": .array(outcomes.map(\.json)),
       ])
   }
 
-  private func revoke(
-    _ json: JSONValue, of keyName: String, _ entry: RevocationIndex.Entry, at now: Int64
-  ) -> JSONValue {
-    let text = json.string ?? json.text
-    do throws(ErrorInfo) {
-      let target = try RevocationTarget(text)
-      revocations.withLock { $0.revoke(target, of: keyName, entry, now: now) }
-      return [
-        "target": .string(text), "issuedBefore": .number(JSONNumber(entry.issuedBefore)),
-        "appliesAt": .number(JSONNumber(entry.appliesAt)),
-      ]
-    } catch {
-      return ["target": .string(text), "error": error.json]
+  /// What becomes of a target.
+  private struct Outcome {
+    let text: String
+    let result: Result<Revocation, ErrorInfo>
+
+    init(_ target: JSONValue, of keyName: String, _ entry: RevocationIndex.Entry) {
+      text = target.string ?? target.text
+      do throws(ErrorInfo) {
+        result = .success(
+          Revocation(
+            keyName: keyName, target: try RevocationTarget(text), issuedBefore: entry.issuedBefore,
+            appliesAt: entry.appliesAt))
+      } catch { result = .failure(error) }
+    }
+
+    var revocation: Revocation? { try? result.get() }
+
+    var json: JSONValue {
+      switch result {
+      case .success(let revocation):
+        [
+          "target": .string(text), "issuedBefore": .number(JSONNumber(revocation.issuedBefore)),
+          "appliesAt": .number(JSONNumber(revocation.appliesAt)),
+        ]
+      case .failure(let error): ["target": .string(text), "error": error.json]
+      }
     }
   }
 
@@ -59,7 +73,7 @@ extension ServiceCore {
     }
     guard principal.key.serviceKey.revocableTokens else {
       throw ErrorInfo(
-        40164, "the tokens of this key cannot be revoked", statusCode: 401,
+        .revocationNotEnabled, "the tokens of this key cannot be revoked", statusCode: 401,
         remedy: "Use a key with revocable tokens: for the local service, --revocable-key.")
     }
   }

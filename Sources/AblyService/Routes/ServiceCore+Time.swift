@@ -5,9 +5,4 @@ extension ServiceCore {
   func time() -> ServiceResponse {
     ServiceResponse(200, [.number(JSONNumber(now))])
   }
-
-  /// `GET /health`: whether the service answers, for whoever asks.
-  func health() -> ServiceResponse {
-    ServiceResponse(200, ["status": "ok"])
-  }
 }

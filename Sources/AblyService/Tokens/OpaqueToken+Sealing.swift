@@ -53,8 +53,11 @@ extension OpaqueToken {
     return (opened, key)
   }
 
+  /// The name of the key that a token string says it was issued with.
+  static func keyName(of token: String) -> String? { Parts(token)?.keyName }
+
   /// A token string taken apart.
-  private struct Parts {
+  struct Parts {
     let keyName: String
     private let authenticated: [UInt8]
     private let sealed: ArraySlice<UInt8>

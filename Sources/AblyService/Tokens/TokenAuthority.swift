@@ -74,7 +74,7 @@ struct TokenAuthority: Sendable {
 
   private func capabilityText(of wish: TokenWish) throws(ErrorInfo) -> String {
     guard let text = wish.capabilityText else { return key.serviceKey.capabilityText }
-    let granted = try Capability(strict: text).intersection(key.capability)
+    let granted = try Capability.granted(text, by: key.capability)
     guard !granted.isEmpty else {
       throw ErrorInfo(
         .capabilityDenied, "nothing in the capability asked for is the key's to give", statusCode: 401)

@@ -1,6 +1,9 @@
 package import AblyTokens
 
 extension TokenDetails {
+  /// The key that an opaque token of this service is said to be of; `nil` for a text of another form.
+  package static func keyName(inOpaque token: String) -> String? { OpaqueToken.Parts(token)?.keyName }
+
   /// What an opaque token of this service says, for whoever holds the key it was issued with. Its time is not
   /// looked at.
   ///

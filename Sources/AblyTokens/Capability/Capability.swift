@@ -42,6 +42,16 @@ public struct Capability: Sendable, Hashable {
       sortedRules.map { ($0.resource, Set($0.operations.sorted)) }, uniquingKeysWith: { $0.union($1) })
   }
 
+  /// Whether no two of its resources are one to a reader of JSON, which may take two spellings of a character
+  /// for the same.
+  var hasDistinctNames: Bool {
+    sortedRules.allSatisfy { $0.resource.utf8.allSatisfy { $0 < 0x80 } }
+      || Set(sortedRules.map(\.resource.text)).count == sortedRules.count
+  }
+
+  /// How many resources it has rules for.
+  package var ruleCount: Int { sortedRules.count }
+
   /// Whether it allows nothing at all.
   ///
   /// The service refuses a token that would allow nothing, with 40160.

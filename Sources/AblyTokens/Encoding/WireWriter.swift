@@ -68,6 +68,19 @@ struct WireWriter: ~Copyable {
     claim(bytes.count).baseAddress?.update(from: source, count: bytes.count)
   }
 
+  /// Appends bytes and a line feed, with one look at the bound.
+  @inline(__always)
+  mutating func append(line bytes: UnsafeBufferPointer<UInt8>) {
+    let room = claim(bytes.count &+ 1)
+    guard let start = room.baseAddress else { return }
+    if let source = bytes.baseAddress { start.update(from: source, count: bytes.count) }
+    start[bytes.count] = UInt8(ascii: "\n")
+  }
+
+  mutating func append(line text: String) {
+    text.withStoredUTF8 { append(line: $0) }
+  }
+
   @inline(__always)
   mutating func append(literal text: StaticString) {
     append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))

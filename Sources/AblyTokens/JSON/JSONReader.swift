@@ -1,25 +1,33 @@
 /// A strict RFC 8259 reader over bytes a peer chose.
 ///
 /// Foundation's decoder hides three things this protocol needs: the literal text of a number (it is
-/// signed), a repeated member name (two readers would disagree about a capability), and a bound on depth.
-/// Nothing here echoes the input, which may hold a secret.
+/// signed), a repeated member name (two readers would disagree about a capability), and bounds on the depth
+/// and the number of values. Nothing here echoes the input, which may hold a secret.
 struct JSONReader {
+  /// How many values and member names a document may hold. A value takes many times the memory of its text.
+  static let maximumCount = 1 << 20
+
   private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
+  private var count = 0
   private let maximumDepth: Int
+  private let maximumCount: Int
 
   /// Reads one document and nothing after it.
-  static func read(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) throws(ErrorInfo) -> JSONValue {
-    var reader = JSONReader(bytes: bytes, maximumDepth: maximumDepth)
+  static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, maximumCount: Int = maximumCount
+  ) throws(ErrorInfo) -> JSONValue {
+    var reader = JSONReader(bytes: bytes, maximumDepth: maximumDepth, maximumCount: maximumCount)
     let value = try reader.value(depth: 0)
     reader.skipSpace()
     guard reader.position == bytes.count else { throw reader.malformed("text after the end of the document") }
     return value
   }
 
-  private init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+  private init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, maximumCount: Int) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
+    self.maximumCount = maximumCount
   }
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -38,7 +46,13 @@ struct JSONReader {
     return true
   }
 
+  private mutating func countOne() throws(ErrorInfo) {
+    count += 1
+    guard count <= maximumCount else { throw malformed("more than \(maximumCount) values") }
+  }
+
   private mutating func value(depth: Int) throws(ErrorInfo) -> JSONValue {
+    try countOne()
     skipSpace()
     switch current {
     case UInt8(ascii: "{"): return try object(depth: depth + 1)
@@ -86,6 +100,7 @@ struct JSONReader {
     while true {
       skipSpace()
       guard current == UInt8(ascii: "\"") else { throw malformed("expected a member name") }
+      try countOne()
       let name = try string()
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw malformed("expected : after a member name") }

@@ -4,7 +4,8 @@ extension JSONValue {
   /// - Parameters:
   ///   - text: the whole document.
   ///   - maximumDepth: how many arrays and objects may stand inside each other.
-  /// - Throws: 40000 for text that is not JSON (RFC 8259), repeats a member name, or is nested too deep.
+  /// - Throws: 40000 for text that is not JSON (RFC 8259), repeats a member name, is nested too deep, or
+  ///   holds more than 2^20 values and member names.
   public init(parsing text: String, maximumDepth: Int = 64) throws(ErrorInfo) {
     try self.init(parsing: text.utf8, maximumDepth: maximumDepth)
   }

@@ -24,7 +24,10 @@ public struct UnverifiedJWT: Sendable {
 
   /// Whether a token string has the outer form of a JWT: three parts separated by dots.
   public static func looksLikeJWT(_ token: String) -> Bool {
-    token.utf8.prefix(maximumBytes).count { $0 == UInt8(ascii: ".") } == 2 && token.hasPrefix("eyJ")
+    let parts = token.utf8.prefix(maximumBytes).split(
+      separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+    // The signature alone may be missing: such a JWT is a bad one, not something else.
+    return parts.count == 3 && !parts[0].isEmpty && !parts[1].isEmpty
   }
 
   /// Takes a JWT apart, checking its form alone.
@@ -55,12 +58,29 @@ public struct UnverifiedJWT: Sendable {
 }
 
 extension UnverifiedJWT: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// What it says, without the signature that would make it a credential.
-  public var description: String { "UnverifiedJWT(header: \(header), payload: \(payload))" }
+  /// What it says, without the signature that would make it a credential, and without the token that it may
+  /// carry (`x-ably-token`).
+  public var description: String { "UnverifiedJWT(header: \(shown.header), payload: \(shown.payload))" }
 
   /// As ``description``.
   public var debugDescription: String { description }
 
   /// Shows the header and the claims, so that `dump` prints no credential.
-  public var customMirror: Mirror { Mirror(self, children: ["header": header, "payload": payload]) }
+  public var customMirror: Mirror {
+    Mirror(self, children: ["header": shown.header, "payload": shown.payload])
+  }
+
+  private var shown: (header: JSONValue, payload: JSONValue) {
+    func shown(_ json: JSONValue) -> JSONValue {
+      guard var members = json.object, members["x-ably-token"] != nil else { return json }
+      members["x-ably-token"] = "<redacted>"
+      return .object(members)
+    }
+    return (shown(header), shown(payload))
+  }
+}
+
+extension UnverifiedJWT {
+  /// Whether its signature is this MAC over what was signed, in constant time.
+  package func hasMAC(_ hmac: HMACSHA256) -> Bool { hmac.mac(of: signedText) == signature }
 }

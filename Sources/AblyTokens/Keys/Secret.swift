@@ -13,4 +13,8 @@ extension Secret: Equatable {
   }
 }
 
+extension Secret: Hashable {
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
 extension Secret: Redacted {}

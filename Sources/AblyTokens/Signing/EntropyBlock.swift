@@ -2,7 +2,12 @@
   internal import Darwin
 #else
   internal import CSystemRandom
-  internal import Glibc
+
+  #if canImport(Glibc)
+    internal import Glibc
+  #elseif canImport(Musl)
+    internal import Musl
+  #endif
 #endif
 
 /// Random bytes from the system's cryptographic source, fetched by the block: one system call per nonce

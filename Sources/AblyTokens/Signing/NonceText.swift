@@ -33,6 +33,11 @@ struct NonceText: Sendable, Hashable {
 
 extension WireWriter {
   @inline(__always)
+  mutating func append(line nonce: NonceText) {
+    withUnsafeBytes(of: nonce) { append(line: $0.assumingMemoryBound(to: UInt8.self)) }
+  }
+
+  @inline(__always)
   mutating func append(_ nonce: NonceText) {
     withUnsafeBytes(of: nonce) { append($0.assumingMemoryBound(to: UInt8.self)) }
   }

@@ -15,17 +15,13 @@ extension SignedValues {
   func write(to writer: inout WireWriter) {
     let foreign = spelling.foreign
     let lineFeed = UInt8(ascii: "\n")
-    writer.append(keyName)
-    writer.append(lineFeed)
+    writer.append(line: keyName)
     if let ttl { writer.append(decimal: ttl, or: foreign?.ttl?.numberText) }
     writer.append(lineFeed)
-    if let capability { writer.append(capability) }
-    writer.append(lineFeed)
-    if let clientId { writer.append(clientId) }
-    writer.append(lineFeed)
+    if let capability { writer.append(line: capability) } else { writer.append(lineFeed) }
+    if let clientId { writer.append(line: clientId) } else { writer.append(lineFeed) }
     writer.append(decimal: timestamp, or: foreign?.timestamp?.numberText)
     writer.append(lineFeed)
-    if let nonce = foreign?.nonce { writer.append(nonce) } else { writer.append(nonce) }
-    writer.append(lineFeed)
+    if let nonce = foreign?.nonce { writer.append(line: nonce) } else { writer.append(line: nonce) }
   }
 }

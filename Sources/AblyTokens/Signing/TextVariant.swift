@@ -29,6 +29,8 @@ struct TextVariant {
         "the timestamp was signed in seconds but sent in milliseconds", timestamp: timestamp / 1000),
       request.changed(
         "the timestamp was signed in milliseconds but sent in seconds", timestamp: timestamp &* 1000),
+      request.changed(
+        "the timestamp was signed in another spelling than it was sent", timestamp: timestamp),
     ]
   }
 

@@ -34,10 +34,10 @@ extension CapabilityText: Hashable {
 }
 
 extension WireWriter {
-  /// Appends the plain text.
+  /// Appends the plain text and a line feed.
   @inline(__always)
-  mutating func append(_ capability: CapabilityText) {
-    capability.withBytes { plain, _ in append(plain) }
+  mutating func append(line capability: CapabilityText) {
+    capability.withBytes { plain, _ in append(line: plain) }
   }
 
   /// Appends the JSON string.

@@ -15,7 +15,9 @@ extension TokenDetails {
     if let value = json["issued"] { issued = Milliseconds.date(try Milliseconds.of(value, "issued")) }
     if let value = json["expires"] { expires = Milliseconds.date(try Milliseconds.of(value, "expires")) }
     capabilityText = try json.optionalText("capability", of: "token details object")
-    clientId = try json.optionalText("clientId", of: "token details object")
+    let clientId = try json.optionalText("clientId", of: "token details object")
+    // Official servers write an empty text where they mean none.
+    self.clientId = clientId == "" ? nil : clientId
   }
 
   /// The JSON object that travels; what is unknown is absent.

@@ -56,13 +56,13 @@ public struct TokenParams: Sendable, Hashable {
     self.timestamp = timestamp
     self.nonce = nonce
     lifetime = ttl.map(Lifetime.init)
-    wish = capability.map { CapabilityText($0.canonicalText, isChecked: true) }
+    wish = capability.map { CapabilityText($0.canonicalText, isChecked: $0.hasDistinctNames) }
   }
 
   /// The capability as a value. Setting it writes its canonical text; reading gives `nil` when
   /// ``capabilityText`` is absent or is not a capability.
   public var capability: Capability? {
     get { capabilityText.flatMap { text in try? Capability(parsing: text) } }
-    set { wish = newValue.map { CapabilityText($0.canonicalText, isChecked: true) } }
+    set { wish = newValue.map { CapabilityText($0.canonicalText, isChecked: $0.hasDistinctNames) } }
   }
 }

@@ -2,17 +2,19 @@ internal import AblyTokens
 
 /// Reads MessagePack. It takes no more memory than the bytes can mean, however they lie about it.
 struct MessagePackReader {
-  /// How deep values may lie within each other, as in JSON.
-  static let maximumDepth = 64
-
   /// How many values a document may hold. A byte can be a value, and a value takes much more memory than that.
   static let maximumCount = 1 << 20
 
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
   private var count = 0
+  private let maximumDepth: Int
 
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  /// - Parameter maximumDepth: how deep values may lie within each other, as in JSON.
+  init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
+    self.bytes = bytes
+    self.maximumDepth = maximumDepth
+  }
 
   /// Reads one document, which must be all there is.
   mutating func document() throws(ErrorInfo) -> MessagePackValue {
@@ -89,8 +91,8 @@ struct MessagePackReader {
 
   /// Refuses what lies too deep, and what claims more values than there are bytes.
   private func enter(_ depth: Int, _ count: Int) throws(ErrorInfo) {
-    guard depth < Self.maximumDepth else {
-      throw Self.malformed("it is nested deeper than \(Self.maximumDepth) levels")
+    guard depth < maximumDepth else {
+      throw Self.malformed("it is nested deeper than \(maximumDepth) levels")
     }
     guard count <= bytes.count - position else { throw Self.truncated }
   }

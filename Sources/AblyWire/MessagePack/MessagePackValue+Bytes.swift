@@ -3,12 +3,15 @@ public import AblyTokens
 extension MessagePackValue {
   /// Reads a document.
   ///
+  /// - Parameters:
+  ///   - bytes: the whole document.
+  ///   - maximumDepth: how many arrays and maps may lie in each other.
   /// - Throws: 40000 for bytes that are not one MessagePack document, a name in a map that is not a string or
-  ///   comes twice, text that is not UTF-8, more than 64 levels, and more than 1 048 576 values.
-  public init(parsing bytes: some Sequence<UInt8>) throws(ErrorInfo) {
+  ///   comes twice, text that is not UTF-8, too many levels, and more than 1 048 576 values.
+  public init(parsing bytes: some Sequence<UInt8>, maximumDepth: Int = 64) throws(ErrorInfo) {
     let bytes = Array(bytes)
     let result = bytes.withUnsafeBytes { bytes -> Result<MessagePackValue, ErrorInfo> in
-      var reader = MessagePackReader(bytes)
+      var reader = MessagePackReader(bytes, maximumDepth: maximumDepth)
       do throws(ErrorInfo) { return .success(try reader.document()) } catch { return .failure(error) }
     }
     self = try result.get()

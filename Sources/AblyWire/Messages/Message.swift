@@ -29,7 +29,12 @@ public struct Message: Sendable, Hashable {
   public var connectionId: String?
 
   /// The private key of the connection on whose behalf it is published; never on a received one (TM2h).
-  public var connectionKey: String?
+  public var connectionKey: String? {
+    get { secretConnectionKey?.text }
+    set { secretConnectionKey = newValue.map(Secret.init) }
+  }
+
+  private var secretConnectionKey: Secret?
 
   /// When the service received it, exact to the millisecond (TM2f).
   public var timestamp: Date?

@@ -50,14 +50,27 @@ struct CanCommand: ParsableCommand {
     guard decision.isAllowed else { throw ExitCode(1) }
   }
 
-  private func grantedCapability() throws(WrongUsage) -> Capability {
+  private func grantedCapability() throws -> Capability {
+    if let capability {
+      let granted = try WrongUsage.unless { () throws(ErrorInfo) in try Capability(parsing: capability) }
+      do throws(ErrorInfo) { _ = try Capability(strict: capability) } catch {
+        Terminal.say("note: the service would refuse this capability: \(error.message)")
+      }
+      return granted
+    }
     let key = try keyOption.key()
-    return try WrongUsage.unless { () throws(ErrorInfo) in try grantedCapability(with: key) }
+    let report = try WrongUsage.unless { () throws(ErrorInfo) in
+      try Inspection.inspect(token ?? "", key: key)
+    }
+    return try grantedCapability(of: report)
   }
 
-  private func grantedCapability(with key: APIKey?) throws(ErrorInfo) -> Capability {
-    if let capability { return try Capability(parsing: capability) }
-    let report = try Inspection.inspect(token ?? "", key: key)
+  private func grantedCapability(of report: Inspection) throws(ErrorInfo) -> Capability {
+    guard report.verdict?.verifies != false else {
+      throw ErrorInfo(
+        .invalidCredentials, "the key does not vouch for the token: \(report.verdict?.sentence ?? "")",
+        remedy: "Leave --key away to try what the token says all the same.")
+    }
     if let text = report.capabilityText { return try Capability(parsing: text) }
     throw ErrorInfo(
       .invalidParameterValue, "the token does not say what it may do",

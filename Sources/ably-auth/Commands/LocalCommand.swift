@@ -12,8 +12,12 @@ struct LocalCommand: AsyncParsableCommand {
     commandName: "local",
     abstract: "Run an Ably-compatible service on this machine, for development and tests.",
     discussion: """
-      Without a key it makes an app with one key and prints it. Everything is kept in memory. Stop it with \
-      Ctrl-C or SIGTERM. Point any Ably client at it by its host and port, with TLS off.
+      Without a key it makes an app with one key and prints it. Stop it with Ctrl-C or SIGTERM. Point any Ably \
+      client at it by its host and port, with TLS off.
+
+      Everything is kept in memory, or with --data-dir on disk: apps, keys, revocations and used nonces (not \
+      messages). What was acknowledged then survives any end. Keys of the directory stay valid; a key that is \
+      given takes the place of one of its name; a key that was made is printed again.
       """)
 
   @Option(help: "The address to listen on.")
@@ -30,14 +34,27 @@ struct LocalCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("A key whose tokens can be revoked.", valueName: "appId.keyId:secret[=json]"))
   var revocableKey: [String] = []
 
+  @Option(help: ArgumentHelp("Keep apps, keys, revocations and nonces here.", valueName: "directory"))
+  var dataDir: String?
+
+  @Option(
+    help: ArgumentHelp("Share them with other nodes in this PostgreSQL, as libpq takes it.", valueName: "url")
+  )
+  var postgres: String?
+
   @Option(help: ArgumentHelp("The certificate to speak TLS with, in PEM form.", valueName: "file"))
   var tlsCert: String?
 
   @Option(help: ArgumentHelp("The certificate's private key, in PEM form.", valueName: "file"))
   var tlsKey: String?
 
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
   @Flag(help: "Listen without TLS although other machines can reach the address.")
   var allowPublicPlainText = false
+
+  @Flag(help: "Let tests look into the service and make it fail on purpose, under /admin.")
+  var admin = false
 
   @Flag(help: "Print what happens as lines of JSON.")
   var json = false
@@ -50,31 +67,47 @@ struct LocalCommand: AsyncParsableCommand {
     guard (tlsCert == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-cert and --tls-key belong together.")
     }
+    guard dataDir == nil || postgres == nil else {
+      throw ValidationError("Give --data-dir or --postgres, not both.")
+    }
   }
 
   func run() async throws {
-    let keys = try WrongUsage.unless(serviceKeys)
-    let made = keys.isEmpty ? try ServiceKey.random() : nil
+    let given = try WrongUsage.unless(serviceKeys)
+    let store = try await LocalStore.open(directory: dataDir, postgres: postgres)
+    let keys: StartingKeys
+    do throws(ErrorInfo) {
+      keys = try await StartingKeys(given: given, store: store)
+    } catch {
+      await store.close()
+      throw error
+    }
+    keys.remarks.forEach(Terminal.say)
     var configuration = ServerConfiguration(
       host: host, port: port, allowsPublicPlainText: allowPublicPlainText)
+    limits.apply(to: &configuration)
     if let tlsCert, let tlsKey { configuration.tls = .init(certificatePath: tlsCert, keyPath: tlsKey) }
     var logger = Logger(label: "ably-auth", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .debug : .warning
-    let server = try WrongUsage.unless { [configuration, json, logger] () throws(ErrorInfo) in
-      let core = try ServiceCore(keys: keys + [made].compactMap(\.self))
-      return try AblyServer(core: core, configuration: configuration, logger: logger) { address in
-        json ? Self.announceJSON(address, made) : Self.announce(address, made)
+    let server = try WrongUsage.unless { [configuration, json, admin, logger, keys] () throws(ErrorInfo) in
+      if admin { keys.core.enableAdministration() }
+      return try AblyServer(core: keys.core, configuration: configuration, logger: logger) { address in
+        json ? Self.announceJSON(address, keys.made) : Self.announce(address, keys.made)
       }
     }
     try await ServiceGroup(
-      services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+      services: [StoreFollower(keys.core), server], gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger
     ).run()
+    await store.close()
   }
 
   private func serviceKeys() throws(ErrorInfo) -> [ServiceKey] {
     var keys: [ServiceKey] = []
     for text in key { keys.append(try Self.serviceKey(text, revocable: false)) }
     for text in revocableKey { keys.append(try Self.serviceKey(text, revocable: true)) }
+    // Says which name is given twice.
+    _ = try ServiceCore(keys: keys)
     return keys
   }
 
@@ -89,20 +122,19 @@ struct LocalCommand: AsyncParsableCommand {
       capabilityText: String(text[text.index(after: start.lowerBound)...]), revocableTokens: revocable)
   }
 
-  private static func announceJSON(_ address: BoundAddress, _ made: ServiceKey?) {
+  private static func announceJSON(_ address: BoundAddress, _ made: [ServiceKey]) {
     Terminal.print(
       .object([
         "event": "ready", "host": .string(address.host), "port": .number(JSONNumber(address.port)),
         "tls": .bool(address.isSecure),
-        "keys": .array([made].compactMap { $0.map { .string($0.key.revealed()) } }),
+        "keys": .array(made.map { .string($0.key.revealed()) }),
       ]))
   }
 
-  private static func announce(_ address: BoundAddress, _ made: ServiceKey?) {
+  private static func announce(_ address: BoundAddress, _ made: [ServiceKey]) {
     Terminal.print("listening on \(address.url)")
-    guard let made else { return }
-    let key = made.key.revealed()
-    Terminal.print("a key made for this run: \(key)")
+    for key in made { Terminal.print("a key made by this service: \(key.key.revealed())") }
+    guard let key = made.first?.key.revealed() else { return }
     Terminal.say(
       """
       try:

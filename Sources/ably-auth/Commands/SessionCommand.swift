@@ -1,4 +1,5 @@
 internal import AblyAuth
+internal import AblyRealtime
 internal import AblyTokens
 internal import ArgumentParser
 
@@ -8,11 +9,13 @@ struct SessionCommand: AsyncParsableCommand {
     commandName: "session", abstract: "Drive a client line by line, in JSON.",
     discussion: """
       Reads one JSON object a line, such as {"id":1,"do":"authorize","tokenParams":{"ttl":60000}}, and answers \
-      each in turn with {"id":1,"ok":true,"result":…} or {"id":1,"ok":false,"error":{…}}. What happens by itself \
-      comes as {"event":…}. It ends with {"do":"quit"} or the end of the input. Tokens are printed in full.
+      each with {"id":1,"ok":true,"result":…} or {"id":1,"ok":false,"error":{…}}: in turn with --rest, else when \
+      it is done. What happens by itself comes as {"event":…}. It ends with {"do":"quit"} or the end of the \
+      input. Tokens are printed in full.
 
       Things to do: authorize, requestToken, createTokenRequest, time, request, revokeTokens, publish, history, \
-      presence, status, state, quit.
+      presence, status, state, quit; without --rest also connect, close, ping, attach, detach, subscribe, enter, \
+      update, leave.
       """)
 
   @OptionGroup var connection: ConnectionOptions
@@ -20,50 +23,45 @@ struct SessionCommand: AsyncParsableCommand {
   @Option(help: "The client's own identity.")
   var clientId: String?
 
-  @Flag(help: "A client for REST. The only kind there is yet.")
+  @Flag(help: "A client for REST, without a connection.")
   var rest = false
 
-  func validate() throws {
-    guard rest else { throw ValidationError("There is no realtime client yet: give --rest.") }
-  }
+  @Flag(help: "Do not connect before a line says so.")
+  var noAutoConnect = false
 
   func run() async throws {
-    let client: RESTClient
     do {
-      client = try connection.client(clientId: clientId)
-    } catch {
-      Terminal.print(["event": "error", "error": error.error.json])
-      throw ExitCode(1)
+      var options = try connection.clientOptions(clientId: clientId)
+      options.autoConnect = !noAutoConnect
+      if rest {
+        let client = try RESTClient(options: options)
+        await printing(client.auth.events) { await Driver.drive(RESTSession(client: client)) }
+      } else {
+        let client = try RealtimeClient(options: options)
+        await printing(client.auth.events) { await Driver.drive(RealtimeSession(client: client)) }
+      }
+    } catch let error as ErrorInfo {
+      throw refused(error)
+    } catch let wrong as WrongUsage {
+      throw refused(wrong.error)
     }
-    let events = client.auth.events
+  }
+
+  private func refused(_ error: ErrorInfo) -> ExitCode {
+    Terminal.print(["event": "error", "error": error.json])
+    Terminal.complain(about: error)
+    return ExitCode(1)
+  }
+
+  private func printing(_ events: AuthEvents, _ body: () async -> Void) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         for await event in events {
           if let line = try? event.json() { Terminal.print(line) }
         }
       }
-      await drive(RESTSession(client: client))
+      await body()
       group.cancelAll()
-    }
-  }
-
-  private func drive(_ session: RESTSession) async {
-    for await text in StandardInput.lines where !text.allSatisfy(\.isWhitespace) {
-      var answer: [String: JSONValue] = [:]
-      do throws(ErrorInfo) {
-        let line = try JSONValue(parsing: text)
-        answer["id"] = line["id"]
-        if line["do"]?.string == "quit" {
-          answer["ok"] = true
-          return Terminal.print(.object(answer))
-        }
-        answer["result"] = try await session.perform(line)
-        answer["ok"] = true
-      } catch {
-        answer["ok"] = false
-        answer["error"] = error.json
-      }
-      Terminal.print(.object(answer))
     }
   }
 }

@@ -17,7 +17,8 @@ extension Inspection {
 
   /// The report for a person.
   var text: String {
-    let width = (facts.map(\.label.count).max() ?? 0) + 2
+    let width =
+      (facts.map(\.label.count) + [verdict == nil ? 0 : "verdict".count]).max(by: <).map { $0 + 2 } ?? 0
     var lines = [kind]
     for fact in facts {
       let label = fact.label.padding(to: width)
@@ -25,7 +26,7 @@ extension Inspection {
       lines.append("  \(label)\(value)" + (fact.remark.map { "  (\($0))" } ?? ""))
     }
     guard let verdict else {
-      return (lines + ["  not verified: give --key to check it"]).joined(separator: "\n")
+      return (lines + [note.map { "  not verified: \($0)" }].compactMap(\.self)).joined(separator: "\n")
     }
     lines.append("  \("verdict".padding(to: width))\(verdict.verifies ? "OK" : "NO"): \(verdict.sentence)")
     return (lines + signedTexts(verdict)).joined(separator: "\n")

@@ -13,6 +13,7 @@ extension Inspection {
     let token = try inspect(token: details.token, key: key, now: now)
     inspection.add("token", "token", .string(token.kind))
     inspection.verdict = token.verdict
+    inspection.note = token.note
     if inspection.capabilityText == nil { inspection.capabilityText = token.capabilityText }
     return inspection
   }
@@ -34,12 +35,22 @@ extension Inspection {
       inspection.add(clientId: details.clientId)
       inspection.verdict = Verdict(
         verifies: true, sentence: "a token of the local service, issued with this key and not changed")
-    } catch {
+    } catch  where error.code == .tokenUnrecognized && TokenDetails.keyName(inOpaque: token) == key.keyName {
       inspection.isSealed = true
       inspection.verdict = Verdict(
         verifies: false,
-        sentence: "not a token that the local service issued with this key; one that Ably issued can only be "
-          + "read by Ably")
+        sentence:
+          "a token of the local service for this key, but it was changed, or the key has another secret")
+    } catch {
+      inspection.isSealed = true
+      if let other = TokenDetails.keyName(inOpaque: token), other != key.keyName {
+        inspection.verdict = Verdict(
+          verifies: false, sentence: "it names the key \(other), and the key that was given is \(key.keyName)"
+        )
+        return inspection
+      }
+      inspection.note =
+        "the local service did not issue it with this key, and one that Ably issued can only be read by Ably"
     }
     return inspection
   }

@@ -27,16 +27,21 @@ extension Inspection {
         "the service refuses it with 40104: it must be exchanged within two minutes of its timestamp")
     }
     guard let key else { return inspection }
-    inspection.verdict = verdict(TokenRequestSigner.diagnose(request, with: key))
+    inspection.verdict = verdict(
+      TokenRequestSigner.diagnose(request, with: key),
+      otherKey: request.keyName == key.keyName ? nil : key.keyName)
     return inspection
   }
 
-  private static func verdict(_ diagnosis: TokenRequestDiagnosis) -> Verdict {
+  /// - Parameter otherKey: the key that was given, where the request names another.
+  private static func verdict(_ diagnosis: TokenRequestDiagnosis, otherKey: String?) -> Verdict {
     let sentence =
       if diagnosis.verifies {
         "the MAC is right: this key signed exactly these values"
       } else if diagnosis.secretIsRight {
         "the MAC is wrong, but it comes from this key's secret: \(diagnosis.mistakes.joined(separator: "; "))"
+      } else if let otherKey {
+        "the request names another key than the one that was given, \(otherKey): give the key that it names"
       } else {
         "the MAC is wrong, and no known mistake with this key's secret leads to it: it was signed with another "
           + "secret, or a value was changed after signing"

@@ -10,8 +10,11 @@ struct Inspection {
   /// What it says, in order: a machine's name, a person's name, the value.
   var facts: [Fact] = []
 
-  /// Whether the key vouches for it; `nil` without a key.
+  /// Whether the key vouches for it; `nil` without a key, and where no key can tell.
   var verdict: Verdict?
+
+  /// Why there is no verdict, where there could be one.
+  var note: String? = "give --key to check it"
 
   /// What it allows, as JSON text; `nil` where it does not say.
   var capabilityText: String?
@@ -51,6 +54,11 @@ struct Inspection {
   private static func inspect(json: JSONValue, key: APIKey?, now: Date) throws(ErrorInfo) -> Inspection {
     if json["token"] != nil { return try inspect(details: TokenDetails(json: json), key: key, now: now) }
     if json["mac"] != nil || json["nonce"] != nil {
+      guard json["mac"]?.string?.isEmpty == false else {
+        throw ErrorInfo(
+          .badRequest, "the token request has no mac: it was not signed",
+          remedy: "Sign it: ably-auth token-request, or TokenRequestSigner in Swift.")
+      }
       return try inspect(request: TokenRequest(json: json), key: key, now: now)
     }
     throw unknown
@@ -61,11 +69,11 @@ struct Inspection {
     let visible = token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     guard visible, let dot = token.firstIndex(of: "."), dot != token.startIndex else { throw unknown }
     guard !token.contains(":") else {
-      var inspection = Inspection(kind: "API key")
-      let key = try APIKey(token)
-      inspection.add("keyName", "key name", .string(key.keyName))
+      var inspection = Inspection(kind: "API key", note: nil)
+      let shown = try APIKey(token)
+      inspection.add("keyName", "key name", .string(shown.keyName))
       inspection.add(
-        "appId", "app", .string(key.appId), "the secret is not shown; never give a key to a client")
+        "appId", "app", .string(shown.appId), "the secret is not shown; never give a key to a client")
       return inspection
     }
     return try inspect(opaque: token, key: key, now: now)

@@ -54,8 +54,20 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long an auth server may take to give a token, in milliseconds (10000).", valueName: "ms"))
+      "How long an auth server or, on a connection, the service may take to answer, in milliseconds (10000).",
+      valueName: "ms"))
   var realtimeRequestTimeout: Int64?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long after a lost connection the next attempt begins, in milliseconds (15000).", valueName: "ms"))
+  var disconnectedRetryTimeout: Int64?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a suspended connection waits for its next attempt, in milliseconds (30000).", valueName: "ms")
+  )
+  var suspendedRetryTimeout: Int64?
 
   @Flag(help: "Allow the key to travel without TLS to this very machine.")
   var insecureBasicOnLoopback = false
@@ -104,6 +116,10 @@ struct ConnectionOptions: ParsableArguments {
     if !fallbackHost.isEmpty { options.fallbackHosts = fallbackHost }
     options.useBinaryProtocol = self.protocol == .msgpack
     if let realtimeRequestTimeout { options.realtimeRequestTimeout = .milliseconds(realtimeRequestTimeout) }
+    if let disconnectedRetryTimeout {
+      options.disconnectedRetryTimeout = .milliseconds(disconnectedRetryTimeout)
+    }
+    if let suspendedRetryTimeout { options.suspendedRetryTimeout = .milliseconds(suspendedRetryTimeout) }
     if let httpRequestTimeout { options.httpRequestTimeout = .milliseconds(httpRequestTimeout) }
     options.allowsBasicAuthOnLoopback = insecureBasicOnLoopback
     return options

@@ -36,7 +36,9 @@ final class Story {
   }
 
   func end() {
-    let program = CommandLine.arguments.first ?? "ably-auth"
+    let path = CommandLine.arguments.first ?? "ably-auth"
+    let isPlain = path.utf8.allSatisfy { $0 > 0x20 && !#"'"\$&;|<>()*?[]#~`!{}"#.utf8.contains($0) }
+    let program = isPlain ? path : "'\(path.replacing("'", with: #"'\''"#))'"
     Terminal.print(
       """
 

@@ -6,8 +6,15 @@ extension AuthOptions {
   ///
   /// - Throws: 40101 for a malformed key, 40003 for an unknown method, 40000 for a member of the wrong kind.
   init(json: JSONValue) throws(ErrorInfo) {
-    let what = "authOptions object"
-    guard case .object = json else { throw ErrorInfo(.badRequest, "authOptions must be a JSON object") }
+    let what = "authOptions"
+    guard let members = json.object else {
+      throw ErrorInfo(.badRequest, "authOptions must be a JSON object")
+    }
+    try members.refuseOthers(
+      than: [
+        "key", "token", "tokenDetails", "authUrl", "authMethod", "authHeaders", "authParams", "queryTime",
+        "useTokenAuth",
+      ], in: what)
     self.init()
     if let key = try json.optionalText("key", of: what) { self.key = try AuthOptions(key: key).key }
     token = try json.optionalText("token", of: what)
@@ -19,9 +26,36 @@ extension AuthOptions {
       }
       authMethod = method
     }
-    authHeaders = json["authHeaders"]?.object?.compactMapValues(\.string) ?? [:]
-    authParams = json["authParams"]?.object?.compactMapValues { $0.string ?? $0.text } ?? [:]
-    queryTime = json["queryTime"]?.bool ?? false
-    useTokenAuth = json["useTokenAuth"]?.bool
+    authHeaders = try json.texts("authHeaders")
+    authParams = try json.texts("authParams")
+    queryTime = try json.truth("queryTime") ?? false
+    useTokenAuth = try json.truth("useTokenAuth")
+  }
+}
+
+extension JSONValue {
+  /// The member `name` as names and texts; a number or truth value is taken as its text.
+  fileprivate func texts(_ name: String) throws(ErrorInfo) -> [String: String] {
+    guard let value = self[name] else { return [:] }
+    guard let members = value.object else { throw Self.unfit(name, "an object") }
+    var texts: [String: String] = [:]
+    for (member, value) in members {
+      switch value {
+      case .string(let text): texts[member] = text
+      case .number, .bool: texts[member] = value.text
+      case .null, .array, .object: throw Self.unfit("\(name).\(member)", "a text")
+      }
+    }
+    return texts
+  }
+
+  fileprivate func truth(_ name: String) throws(ErrorInfo) -> Bool? {
+    guard let value = self[name] else { return nil }
+    guard let truth = value.bool else { throw Self.unfit(name, "true or false") }
+    return truth
+  }
+
+  private static func unfit(_ name: String, _ kind: String) -> ErrorInfo {
+    ErrorInfo(.badRequest, "\(name) in authOptions must be \(kind)")
   }
 }

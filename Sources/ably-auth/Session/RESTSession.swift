@@ -25,7 +25,7 @@ struct RESTSession: Sendable {
     case "state": try state()
     case "connect", "close", "ping", "attach", "detach", "subscribe", "enter", "update", "leave":
       throw ErrorInfo(.badRequest, "a REST client has no connection to do that with")
-    default: throw ErrorInfo(.badRequest, "the line names nothing to do")
+    case let verb: throw .unknownVerb(verb)
     }
   }
 
@@ -76,14 +76,7 @@ struct RESTSession: Sendable {
   }
 
   private func publish(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
-    let data: MessageData? = line["data"].map { data in
-      if case .string(let text) = data { .string(text) } else { .json(data) }
-    }
-    let message = Message(
-      name: try line.optionalText("name", of: "line"), data: data,
-      clientId: try line.optionalText("clientId", of: "line"))
-    let result = try await channel(line).publish(message)
-    return ["serials": .array(result.serials.map { $0.map(JSONValue.string) ?? .null })]
+    try await channel(line).publish(Message(line: line)).json
   }
 
   private func history(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
@@ -94,15 +87,7 @@ struct RESTSession: Sendable {
 
   private func presence(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
     let members = try await channel(line).presence.get().items
-    return .array(
-      members.map { member in
-        var json: [String: JSONValue] = [:]
-        json["clientId"] = member.clientId.map(JSONValue.string)
-        json["connectionId"] = member.connectionId.map(JSONValue.string)
-        json["action"] = member.action.map { .number(JSONNumber($0.rawValue)) }
-        json["data"] = member.data?.plainJSON
-        return .object(json)
-      })
+    return .array(members.map(\.plainJSON))
   }
 
   private func status(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
@@ -122,23 +107,13 @@ struct RESTSession: Sendable {
   }
 }
 
-extension Message {
-  /// The message as a person reads it: its data decoded, as far as it could be.
-  fileprivate func plainJSON() throws(ErrorInfo) -> JSONValue {
-    var bare = self
-    bare.data = nil
-    guard case .object(var members) = try bare.json() else { return .null }
-    members["data"] = data?.plainJSON
-    return .object(members)
-  }
-}
-
-extension MessageData {
-  fileprivate var plainJSON: JSONValue {
-    switch self {
-    case .string(let text): .string(text)
-    case .json(let json): json
-    case .binary(let bytes): ["base64": .string(Base64.standard.encode(bytes))]
-    }
+extension ErrorInfo {
+  /// What a line asks for that there is not.
+  static func unknownVerb(_ verb: String?) -> ErrorInfo {
+    ErrorInfo(
+      .badRequest,
+      verb.map { "there is nothing called '\(PeerText.line($0, maximumCount: 64))' to do" }
+        ?? "the line has no 'do'",
+      remedy: "See `ably-auth session --help` for what a line may say.")
   }
 }

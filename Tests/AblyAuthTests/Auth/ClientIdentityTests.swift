@@ -21,6 +21,9 @@ struct ClientIdentityTests {
     Case(
       testDescription: "RSA7b4: of anybody", own: nil, token: .init(token: "t", clientId: "*"), clientId: "*"),
     Case(
+      testDescription: "RSA15a: of both", own: "bob", token: .init(token: "t", clientId: "bob"),
+      clientId: "bob"),
+    Case(
       testDescription: "RSA15b: one of anybody", own: "bob", token: .init(token: "t", clientId: "*"),
       clientId: "bob"),
     Case(
@@ -50,5 +53,36 @@ struct ClientIdentityTests {
     try await client.channel("c").publish(name: nil, data: nil)
     #expect(client.auth.clientId == "carol")
     #expect(client.auth.tokenDetails == TokenDetails(token: "t", clientId: "carol"))
+  }
+
+  @Test("RSA7b2, RSA10g, RSA16a: what authorize obtains with a key is what the client then has, whole")
+  func authorized() async throws {
+    let details: JSONValue = [
+      "token": "new-token", "expires": 4_102_444_800_000, "issued": 4_102_441_200_000,
+      "keyName": "appId.keyId", "clientId": "token-client",
+    ]
+    let client = try RESTClient.stubbed(StubTransport(.json(details)))
+    #expect(client.auth.tokenDetails == nil)
+    let token = try await client.auth.authorize()
+    #expect(token == (try TokenDetails(json: details)))
+    #expect(client.auth.tokenDetails == token)
+    #expect(client.auth.tokenDetails?.clientId == "token-client")
+    #expect(client.auth.clientId == "token-client")
+  }
+
+  @Test("RSA7b2, RSA7: the identity is that of the token that authorize brings, whatever it was before")
+  func follows() async throws {
+    let calls = Mutexed(0)
+    let client = try AuthCallbackTests.client(StubTransport(.json([]))) { _ in
+      let number = calls.withLock { calls in
+        calls += 1
+        return calls
+      }
+      return .tokenDetails(TokenDetails(token: "token-\(number)", clientId: "client-\(number)"))
+    }
+    try await client.channel("c").publish(name: "n", data: nil)
+    #expect(client.auth.clientId == "client-1")
+    try await client.auth.authorize()
+    #expect(client.auth.clientId == "client-2")
   }
 }

@@ -40,6 +40,26 @@ struct CredentialsTests {
     #expect(basic.auth.tokenDetails == nil, "RSA16d")
   }
 
+  @Test("RSA4, RSA1: a callback goes before a key, and the key is not used")
+  func keyAndCallback() async throws {
+    let client = try RESTClient.stubbed(transport) { $0.authCallback = { _ in .token("callback-token") } }
+    _ = try await client.request("GET", "/channels/c")
+    #expect(transport.sent.map(\.path) == ["/channels/c"])
+    #expect(transport.sent.map { $0["Authorization"] } == [RenewalTests.bearer("callback-token")])
+  }
+
+  @Test("RSC18, RSA3a: a token travels without TLS too")
+  func withoutTLS() async throws {
+    let transport = StubTransport(.json(["channelId": "c", "status": ["isActive": true]]))
+    let client = try RESTClient.stubbed(transport) { options in
+      options = ClientOptions(token: "explicit-token")
+      options.tls = false
+    }
+    #expect(try await client.channel("c").status().channelId == "c")
+    #expect(transport.sent.map(\.scheme) == ["http"])
+    #expect(transport.sent.map { $0["Authorization"] } == [RenewalTests.bearer("explicit-token")])
+  }
+
   @Test("RSA4, RSA7d: token authentication with a key obtains one token, when it is needed")
   func obtained() async throws {
     let client = try RESTClient.stubbed(transport) {

@@ -106,10 +106,17 @@ struct RenewalTests {
     #expect(client.auth.tokenDetails == nil)
   }
 
-  @Test("RSA4a2, RSA4a: without means it is 40171 with the refusal as cause, and nothing is sent again")
-  func noMeans() async throws {
+  @Test(
+    "RSA4a2, RSA4a, RSA4b1: without means it is 40171 with the refusal as cause, and nothing is sent again",
+    arguments: [
+      TokenDetails(token: "t"), TokenDetails(token: "t", expires: Sample.now + 60),
+      // By this machine's clock, which may be wrong.
+      TokenDetails(token: "t", expires: Sample.now - 60),
+    ])
+  func noMeans(token: TokenDetails) async throws {
     let transport = StubTransport(Self.refusal(40142))
-    let client = try RESTClient(options: ClientOptions(token: "t"), transport: transport)
+    let client = try RESTClient(
+      options: ClientOptions(tokenDetails: token), transport: transport, clock: .stopped())
     let error = await #expect(throws: ErrorInfo.self) {
       try await client.channel("c").publish(name: "n", data: nil)
     }
@@ -265,5 +272,30 @@ struct RenewalTests {
         .renewing, .renewed(expires: nil), .renewing, .renewed(expires: expires), .renewing,
         .failed(failure, willRetry: false),
       ])
+  }
+
+  @Test("RSA15a: a literal token of somebody else is an event: failed, with 40102")
+  func refusedLiteral() async throws {
+    var options = AuthOptions()
+    options.tokenDetails = TokenDetails(token: "t", clientId: "eve")
+    let given = options
+    var events: AuthEvents.AsyncIterator
+    do {
+      let client = try AuthCallbackTests.client(StubTransport(.json([]))) {
+        $0.clientId = "bob"
+      } callback: { _ in
+        .token("t")
+      }
+      events = client.auth.events.makeAsyncIterator()
+      await #expect(throws: ErrorInfo.self) { try await client.auth.authorize(options: given) }
+    }
+    let event = await events.next()
+    guard case .failed(let error, willRetry: false)? = event else {
+      Issue.record("not failed: \(String(describing: event))")
+      return
+    }
+    #expect(error.code == .incompatibleCredentials)
+    let last = await events.next()
+    #expect(last == nil)
   }
 }

@@ -1,5 +1,6 @@
 internal import AblyAuth
 internal import AblyTokens
+internal import SeededNumbers
 internal import Testing
 
 #if canImport(FoundationEssentials)
@@ -11,83 +12,174 @@ internal import Testing
 /// Random calls against a small model of "replace, never merge".
 @Suite("Replace, never merge")
 struct ReplaceModelTests {
-  struct Model {
-    let own: String?
-    var params: TokenParams
-    var source: Int?
+  typealias Seen = ReplaceModel.Seen
+  typealias Outcome = ReplaceModel.Outcome
 
-    func asked(_ given: TokenParams?) -> TokenParams { given ?? params }
+  static let keys = [Sample.key, "appId.other1:secretOne", "appId.other2:secretTwo"]
+
+  /// What the clients of one test do, in order.
+  let seen = Mutexed<[Seen]>([])
+
+  @Test(
+    "RSA8e, RSA9h, RSA10e, RSA10g, RSA10h, RSA10j, RSA10k, RSA4, RSA7d: random calls do what the model says",
+    arguments: 0..<300)
+  func random(seed: UInt64) async throws {
+    var random = SeededGenerator(seed: seed)
+    let own = Bool.random(using: &random) ? "bob" : nil
+    var ways = Self.ways(&random)
+    if own != nil { ways.literal?.clientId = own }
+    if !ways.canObtainTokens, ways.literal == nil { ways.key = 0 }
+    if ways.key != nil { ways.key = 0 }
+    var options = ClientOptions()
+    options.auth = try self.options(ways)
+    options.clientId = own
+    options.useBinaryProtocol = false
+    options.defaultTokenParams = Self.params(&random)
+    var model = ReplaceModel(own: own, params: options.defaultTokenParams, ways: ways)
+    let client = try RESTClient(options: options, transport: transport, clock: .stopped())
+    for step in 1...16 {
+      let place: Comment = "seed \(seed), step \(step)"
+      let params = Self.params(&random)
+      let ways = Int.random(in: 0..<3, using: &random) > 0 ? nil : Self.ways(&random)
+      let given = try ways.map(self.options)
+      let expected: (seen: [Seen], outcome: Outcome)
+      let outcome: Outcome
+      seen.withLock { $0 = [] }
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0:
+        expected = model.requestToken(params, ways)
+        outcome = await Self.outcome { try await .token(client.auth.requestToken(params, options: given)) }
+      case 1:
+        expected = model.createTokenRequest(params, ways)
+        outcome = await Self.outcome {
+          try await Self.signed(client.auth.createTokenRequest(params, options: given))
+        }
+      case 2:
+        expected = model.request()
+        outcome = await Self.outcome {
+          _ = try await client.request("GET", "/x")
+          return .done
+        }
+      default:
+        expected = model.authorize(params, ways)
+        outcome = await Self.outcome { try await .token(client.auth.authorize(params, options: given)) }
+      }
+      #expect(outcome == expected.outcome, place)
+      #expect(seen.withLock { $0 } == expected.seen, place)
+      #expect(client.auth.tokenDetails == model.token, place)
+      #expect(client.auth.clientId == model.clientId, place)
+    }
   }
 
-  static func params(_ random: inout some RandomNumberGenerator) -> TokenParams? {
+  // MARK: Values
+
+  static func params(_ random: inout SeededGenerator) -> TokenParams? {
     guard Int.random(in: 0..<4, using: &random) > 0 else { return nil }
+    let number = Int.random(in: 1..<1000, using: &random)
     return TokenParams(
-      ttl: Bool.random(using: &random) ? .seconds(Int.random(in: 1..<100, using: &random)) : nil,
+      ttl: Bool.random(using: &random) ? .seconds(number) : nil,
       capability: Bool.random(using: &random)
         ? ["c": [Bool.random(using: &random) ? .publish : .subscribe]] : nil,
-      clientId: Int.random(in: 0..<3, using: &random) == 0 ? "bob" : nil,
-      timestamp: Bool.random(using: &random) ? Date(timeIntervalSince1970: 7) : nil)
+      clientId: [nil, nil, nil, "bob", "alice", "*"][Int.random(in: 0..<6, using: &random)],
+      timestamp: Int.random(in: 0..<4, using: &random) == 0
+        ? Date(timeIntervalSince1970: Double(number)) : nil,
+      nonce: Int.random(in: 0..<4, using: &random) == 0 ? "given-nonce-\(number)" : nil)
   }
 
-  @Test("RSA8e, RSA10j, RSA10g, RSA10h: random calls ask what the model says", arguments: 0..<200)
-  func random(seed: UInt64) async throws {
-    var random = SplitMix(state: seed)
-    let asked = Mutexed<[(source: Int, params: TokenParams)]>([])
-    let source: @Sendable (Int) -> AuthOptions = { number in
-      AuthOptions(authCallback: { params in
-        asked.withLock { $0.append((number, params)) }
-        return .token("t")
-      })
+  static func ways(_ random: inout SeededGenerator) -> ReplaceModel.Ways {
+    var ways = ReplaceModel.Ways()
+    let number = Int.random(in: 0..<3, using: &random)
+    if Int.random(in: 0..<3, using: &random) == 0 { ways.callback = number }
+    if Int.random(in: 0..<3, using: &random) == 0 { ways.url = number }
+    if Bool.random(using: &random) { ways.key = number }
+    if Int.random(in: 0..<4, using: &random) == 0 {
+      ways.literal = TokenDetails(
+        token: "literal-\(number)",
+        clientId: [nil, "bob", "alice", "*"][Int.random(in: 0..<4, using: &random)])
     }
-    var options = ClientOptions()
-    options.auth = source(0)
-    options.clientId = Bool.random(using: &random) ? "bob" : nil
-    options.defaultTokenParams = Self.params(&random)
-    let auth = try RESTClient(options: options, transport: StubTransport(.json([])), clock: .stopped()).auth
-    var model = Model(own: options.clientId, params: options.defaultTokenParams ?? TokenParams(), source: 0)
-    model.params.timestamp = nil
-    model.params.clientId = model.own ?? model.params.clientId
-    for step in 1...12 {
-      let params = Self.params(&random)
-      let given: AuthOptions? =
-        switch Int.random(in: 0..<5, using: &random) {
-        case 0: AuthOptions()
-        case 1: source(step)
-        default: nil
-        }
-      let number = given.map { $0.authCallback == nil ? nil : step } ?? model.source
-      let isAuthorize = Bool.random(using: &random)
-      var expected = model.asked(params)
-      if isAuthorize {
-        expected.clientId = expected.clientId ?? model.own
-        model.params = expected
-        model.params.timestamp = nil
-        model.source = number
+    ways.queryTime = Bool.random(using: &random)
+    return ways
+  }
+
+  func options(_ ways: ReplaceModel.Ways) throws(ErrorInfo) -> AuthOptions {
+    var options = AuthOptions()
+    if let number = ways.callback {
+      options.authCallback = { [seen] params in
+        seen.withLock { $0.append(.callback(number, params)) }
+        return .tokenDetails(ReplaceModel.answer(params))
       }
-      asked.withLock { $0 = [] }
-      let result: Void? =
-        isAuthorize
-        ? try? await { _ = try await auth.authorize(params, options: given) }()
-        : try? await { _ = try await auth.requestToken(params, options: given) }()
-      #expect((result != nil) == (number != nil), "seed \(seed), step \(step)")
-      #expect(
-        asked.withLock { $0.map(\.source) } == (number.map { [$0] } ?? []), "seed \(seed), step \(step)")
-      #expect(
-        asked.withLock { $0.map(\.params) } == (number == nil ? [] : [expected]), "seed \(seed), step \(step)"
-      )
+    }
+    options.authURL = ways.url.map { "https://auth.example/\($0)" }
+    options.key = try ways.key.map { (number) throws(ErrorInfo) -> APIKey in try APIKey(Self.keys[number]) }
+    options.tokenDetails = ways.literal
+    options.queryTime = ways.queryTime
+    return options
+  }
+
+  static func answer(_ params: TokenParams) -> JSONValue {
+    let details = ReplaceModel.answer(params)
+    return ["token": .string(details.token), "clientId": details.clientId.map(JSONValue.string) ?? .null]
+  }
+
+  // MARK: What is seen
+
+  var transport: StubTransport {
+    StubTransport { [seen] sent throws(HTTPFailure) in
+      if sent.path == "/time" {
+        seen.withLock { $0.append(.time) }
+        return .time
+      }
+      if sent.path == "/x" {
+        seen.withLock { $0.append(.request(authorization: sent["Authorization"] ?? "")) }
+        return .json([])
+      }
+      if sent.authority == "auth.example", let number = Int(sent.path.dropFirst()) {
+        let params = Self.params(of: sent.query)
+        seen.withLock { $0.append(.url(number, params)) }
+        return .json(Self.answer(params))
+      }
+      guard let request = try? TokenRequest(json: JSONValue(parsing: sent.body)),
+        case .signed(let key, let params) = Self.signed(request)
+      else { return .text("", status: 400) }
+      seen.withLock { $0.append(.exchange(key: key, params)) }
+      return .json(Self.answer(params))
     }
   }
-}
 
-/// A generator whose numbers can be had again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
+  /// What a request is signed for; without a nonce that was made for it.
+  static func signed(_ request: TokenRequest) -> Outcome {
+    let key = keys.firstIndex { $0.hasPrefix("\(request.keyName):") } ?? -1
+    let nonce = request.nonce.hasPrefix("given-nonce-") ? request.nonce : nil
+    var params = TokenParams(
+      ttl: request.ttl, clientId: request.clientId, timestamp: request.timestamp, nonce: nonce)
+    params.capabilityText = request.capabilityText
+    return .signed(key: key, params)
+  }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+  static func params(of query: [String]) -> TokenParams {
+    var params = TokenParams()
+    for field in query {
+      let parts = field.split(separator: "=").map { PercentEncoding.decodeForm($0) ?? "" }
+      switch (parts.first, parts.last.flatMap(Double.init)) {
+      case ("ttl", let milliseconds?): params.ttl = .seconds(milliseconds / 1000)
+      case ("timestamp", let milliseconds?):
+        params.timestamp = Date(timeIntervalSince1970: milliseconds / 1000)
+      case ("capability", _): params.capabilityText = parts.last
+      case ("clientId", _): params.clientId = parts.last
+      case ("nonce", _): params.nonce = parts.last
+      default: Issue.record("unknown field \(field)")
+      }
+    }
+    return params
+  }
+
+  static func outcome(_ call: () async throws -> Outcome) async -> Outcome {
+    do {
+      return try await call()
+    } catch let error as ErrorInfo {
+      return .error(error.code)
+    } catch {
+      return .error(0)
+    }
   }
 }

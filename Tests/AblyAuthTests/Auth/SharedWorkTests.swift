@@ -12,7 +12,7 @@ struct SharedWorkTests {
 
   @Sendable
   func run() async throws(ErrorInfo) -> Int {
-    try await work.value { () async throws(ErrorInfo) -> Int in
+    try await work.value { [runs, gate] () async throws(ErrorInfo) -> Int in
       let run = runs.withLock { runs in
         runs += 1
         return runs
@@ -54,7 +54,7 @@ struct SharedWorkTests {
     @Sendable func call() async -> Result<Int, ErrorInfo> {
       do throws(ErrorInfo) {
         return .success(
-          try await work.value { () async throws(ErrorInfo) -> Int in
+          try await work.value { [gate] () async throws(ErrorInfo) -> Int in
             await gate.pass()
             throw failure
           })
@@ -65,50 +65,55 @@ struct SharedWorkTests {
     let leader = Task { await call() }
     await gate.arrivals(1)
     let follower = Task { await call() }
-    while work.waitingCount == 0 { await Task.yield() }
+    while work.waitingCount < 2 { await Task.yield() }
     gate.open()
     #expect(await leader.value == .failure(failure))
     #expect(await follower.value == .failure(failure))
     #expect(await call() == .failure(failure))
   }
 
-  @Test("a waiting caller that is cancelled ends at once, with 40033, and disturbs nobody")
-  func cancelledFollower() async {
-    let leader = Task { await outcome() }
+  @Test("a caller that is cancelled ends at once, with 40033, and disturbs nobody, the first one included")
+  func cancelled() async {
+    let first = Task { await outcome() }
     await gate.arrivals(1)
-    let cancelled = await follower()
-    let other = await follower()
-    cancelled.cancel()
-    #expect(await cancelled.value == .failure(.cancelled))
+    let second = await follower()
+    let third = await follower()
+    for caller in [first, second] {
+      caller.cancel()
+      #expect(await caller.value == .failure(.cancelled))
+    }
     gate.open()
-    #expect(await leader.value == .success(1))
-    #expect(await other.value == .success(1))
+    #expect(await third.value == .success(1))
+    #expect(runs.withLock { $0 } == 1)
   }
 
-  @Test("when the working caller is cancelled, the next who waits takes over")
-  func cancelledLeader() async {
-    let leader = Task { await outcome() }
+  @Test("when nobody waits any more, the run is cancelled, and the next caller begins another")
+  func abandoned() async {
+    let first = Task { await outcome() }
     await gate.arrivals(1)
-    let followers = [await follower(), await follower()]
-    leader.cancel()
-    #expect(await leader.value == .failure(.cancelled))
+    let second = await follower()
+    first.cancel()
+    second.cancel()
+    #expect(await first.value == .failure(.cancelled))
+    #expect(await second.value == .failure(.cancelled))
+    await gate.departures(1)
+    let third = Task { await outcome() }
     await gate.arrivals(2)
     gate.open()
-    for follower in followers { #expect(await follower.value == .success(2)) }
+    #expect(await third.value == .success(2))
   }
 
-  @Test("nobody who left takes over")
-  func handedPastTheDeparted() async {
-    let leader = Task { await outcome() }
+  @Test("a run that is ended from outside gives all who wait what it is ended with, and is cancelled")
+  func ended() async {
+    let first = Task { await outcome() }
     await gate.arrivals(1)
-    let departed = await follower()
-    let next = await follower()
-    departed.cancel()
-    #expect(await departed.value == .failure(.cancelled))
-    leader.cancel()
-    #expect(await leader.value == .failure(.cancelled))
+    let second = await follower()
+    work.end(with: 99)
+    #expect(await first.value == .success(99))
+    #expect(await second.value == .success(99))
+    await gate.departures(1)
     gate.open()
-    #expect(await next.value == .success(2))
+    #expect(await outcome() == .success(2))
   }
 
   @Test("a caller that is cancelled before it calls does not start the work")

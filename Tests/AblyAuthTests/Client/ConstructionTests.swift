@@ -139,7 +139,7 @@ struct ConstructionTests {
     _ = try RESTClient(options: .sample(accepted.adjust))
   }
 
-  @Test("TO3d, RSC2: defaults")
+  @Test("TO3d, RSC2, TO3f, TO3n, TO3p, TO3l5, TO3l6, TO3l8, TO3l10: defaults")
   func defaults() {
     let options = ClientOptions()
     #expect(options.tls)
@@ -147,11 +147,35 @@ struct ConstructionTests {
     #expect(options.tlsPort == 443)
     #expect(options.httpOpenTimeout == .seconds(4))
     #expect(options.httpRequestTimeout == .seconds(10))
+    #expect(options.httpMaxRetryCount == 3)
+    #expect(options.httpMaxRetryDuration == .seconds(15))
+    #expect(options.fallbackRetryTimeout == .seconds(600))
     #expect(options.maxMessageSize == 65_536)
+    #expect(options.useBinaryProtocol)
+    #expect(options.idempotentRestPublishing)
+    #expect(!options.addRequestIds)
     #expect(!options.queryTime)
     #expect(!options.allowsBasicAuthOnLoopback)
     #expect(options.useTokenAuth == nil)
     #expect(options.logger.logLevel == .warning)
+  }
+
+  @Test("TO3j, AO2d, AO2e, AO2f: without credentials there are none, and an authURL would be asked with GET")
+  func noCredentials() {
+    let options = ClientOptions()
+    #expect(options.authMethod == .get)
+    #expect(options.authMethod.rawValue == "GET")
+    #expect(options.authHeaders.isEmpty)
+    #expect(options.authParams.isEmpty)
+    #expect(options.key == nil)
+    #expect(options.token == nil)
+    #expect(options.tokenDetails == nil)
+    #expect(options.authCallback == nil)
+    #expect(options.authURL == nil)
+    #expect(options.clientId == nil)
+    #expect(options.endpoint == nil)
+    #expect(options.fallbackHosts == nil)
+    #expect(options.defaultTokenParams == nil)
   }
 
   @Test("RSA16b, TO3j2: a token given alone has no details")

@@ -95,6 +95,40 @@ struct RequestTests {
     #expect(response.items.isEmpty)
   }
 
+  @Test("RSC19d, HP6, HP7: what the header says of a refusal goes before what its body says")
+  func header() async throws {
+    let fields = [
+      (name: "X-Ably-Errorcode", value: "40142"), (name: "X-Ably-Errormessage", value: "Token expired"),
+    ]
+    let reply = HTTPReply.json(
+      ["error": ["code": 40101, "message": "Unauthorized"]], status: 401, fields: fields)
+    let response = try await RESTClient.stubbed(StubTransport(reply)).request("GET", "/x", version: 3)
+    #expect(response.errorCode == .tokenExpired)
+    #expect(response.errorMessage == "Token expired")
+    let same = HTTPReply.json(
+      ["error": ["code": 40142, "message": "Unauthorized"]], status: 401, fields: fields)
+    let other = try await RESTClient.stubbed(StubTransport(same)).request("GET", "/x", version: 3)
+    #expect(other.errorCode == .tokenExpired)
+    #expect(other.errorMessage == "Token expired")
+  }
+
+  @Test("TO3l9: a body beyond maxFrameSize is 40009, and nothing is sent")
+  func large() async throws {
+    let transport = StubTransport(.json([]))
+    let body: JSONValue = .string(String(repeating: "x", count: 98))
+    let client = try RESTClient.stubbed(transport) { $0.maxFrameSize = 100 }
+    _ = try await client.request("POST", "/x", body: body)
+    #expect(transport.sent.count == 1)
+    let less = try RESTClient.stubbed(transport) { $0.maxFrameSize = 99 }
+    let error = await #expect(throws: ErrorInfo.self) {
+      try await less.request("POST", "/x", body: body)
+    }
+    #expect(error?.code == .maxMessageSizeExceeded)
+    #expect(error?.remedy?.contains("99") == true)
+    #expect(transport.sent.count == 1)
+    #expect(ClientOptions().maxFrameSize == 524_288)
+  }
+
   @Test("RSC19d, HP2: pages")
   func pages() async throws {
     let links = [
@@ -114,14 +148,23 @@ struct RequestTests {
     #expect(transport.sent.allSatisfy { $0["X-Ably-Version"] == "4" && $0["X-Own"] == "1" })
   }
 
-  @Test("RSC19e: no answer is an error")
-  func noAnswer() async throws {
-    let transport = StubTransport { _ throws(HTTPFailure) in throw HTTPFailure(.timedOut, "") }
+  static let silences: [(HTTPFailure.Reason, ErrorInfo.Code)] = [
+    (.timedOut, .timeout), (.refused, .connectionFailed), (.unresolved, .connectionFailed),
+  ]
+
+  @Test("RSC19e: no answer is an error, after the fallback hosts", arguments: silences)
+  func noAnswer(reason: HTTPFailure.Reason, code: ErrorInfo.Code) async throws {
+    let transport = StubTransport { _ throws(HTTPFailure) in throw HTTPFailure(reason, "") }
     let error = await #expect(throws: ErrorInfo.self) {
       try await RESTClient.stubbed(transport).request("GET", "/x")
     }
-    #expect(error?.code == .timeout)
+    #expect(error?.code == code)
     #expect(transport.sent.count == 4, "RSC15")
+    let alone = await #expect(throws: ErrorInfo.self) {
+      try await RESTClient.stubbed(transport) { $0.fallbackHosts = [] }.request("GET", "/x")
+    }
+    #expect(alone?.code == code)
+    #expect(transport.sent.count == 5, "RSC15m")
   }
 
   @Test("RSC19b, RSC10: a refused token is renewed; the second refusal is an answer")
@@ -139,6 +182,21 @@ struct RequestTests {
 
 @Suite("Formats of requests")
 struct FormatTests {
+  @Test("RSC19c: the body of a request of one's own travels in MessagePack too")
+  func requestBody() async throws {
+    let transport = StubTransport(Self.packed([["id": "1"]]))
+    let client = try RESTClient(options: ClientOptions(key: Sample.key), transport: transport)
+    let response = try await client.request(
+      "POST", "/x", version: 3, body: ["name": "event", "data": ["nested": "value"]])
+    #expect(response.items == [["id": "1"]])
+    let sent = transport.sent[0]
+    #expect(sent["Accept"] == "application/x-msgpack")
+    #expect(sent["Content-Type"] == "application/x-msgpack")
+    #expect(
+      try MessagePackValue(parsing: sent.body)
+        == .map(["name": .string("event"), "data": .map(["nested": .string("value")])]))
+  }
+
   static func packed(_ json: JSONValue, status: Int = 200) -> HTTPReply {
     var reply = HTTPReply.text("", status: status, type: "application/x-msgpack")
     reply.body = MessagePackValue(json).bytes
@@ -213,7 +271,7 @@ struct RequestIdTests {
     #expect(id.count >= 12)
     #expect(transport.sent.count == 4)
     #expect(transport.sent.allSatisfy { $0.query == ["request_id=\(id)"] })
-    #expect(log.lines.allSatisfy { $0.contains(id) })
+    #expect(log.lines.dropFirst().allSatisfy { $0.contains(id) }, "all but that the client was made")
     let other = await #expect(throws: ErrorInfo.self) { try await client.channel("c").history(limit: 1) }
     #expect(other?.requestId != id)
     #expect(transport.sent.last?.query.first == "limit=1")

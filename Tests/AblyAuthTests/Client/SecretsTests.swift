@@ -1,6 +1,7 @@
 internal import AblyAuth
 internal import AblyTokens
 internal import AblyWire
+internal import HTTPTypes
 internal import Testing
 
 @Suite("Secrets")
@@ -56,6 +57,78 @@ struct SecretsTests {
       #expect(Self.leaks(line).isEmpty)
       #expect(!line.contains("payload"))
       #expect(!macs.contains(where: line.contains))
+    }
+  }
+
+  /// What goes to and comes from token sources of an app's own; each holds the word that is looked for.
+  static let ways: [(what: String, options: @Sendable () -> AuthOptions)] = [
+    (
+      "GET",
+      {
+        AuthOptions(
+          authURL: "https://auth.example/hidden-path?session=hidden-session",
+          headers: ["Authorization": "Session hidden-header"], params: ["p": "hidden-param"])
+      }
+    ),
+    (
+      "POST",
+      {
+        AuthOptions(
+          authURL: "https://auth.example/hidden-path?session=hidden-session", method: .post,
+          headers: ["X-Session": "hidden-header"], params: ["p": "hidden-param"])
+      }
+    ),
+    ("callback with a token", { AuthOptions(authCallback: { _ in .token("hidden-token") }) }),
+    (
+      "callback with JSON",
+      {
+        AuthOptions(authCallback: { _ in
+          .json(["keyName": "appId.keyId", "mac": "hidden-mac", "nonce": "hidden-nonce-of-a-request"])
+        })
+      }
+    ),
+    ("callback with what is no token", { AuthOptions(authCallback: { _ in .token("hidden token") }) }),
+  ]
+
+  /// What an auth server answers: well, with what is no token, with a redirect, with a refusal, and not (`nil`).
+  static let answers: [HTTPReply?] = [
+    .text("hidden-token", type: "text/plain"),
+    .json(["token": "hidden-token", "clientId": "bob"]),
+    .text("<html>hidden-page", type: "text/html"),
+    .text("hidden page", type: "text/plain"),
+    .text("", status: 302, type: nil, fields: [("Location", "https://else.example/hidden-place")]),
+    .text("hidden-refusal", status: 401, type: "text/plain"),
+    nil,
+  ]
+
+  @Test(
+    "TO3c: nor what goes to and comes from a token source of the app's own",
+    arguments: 0..<ways.count, 0..<answers.count)
+  func sources(way: Int, answer: Int) async throws {
+    let log = LogCapture()
+    let hidden = Base64.standard.encode("hidden-token".utf8)
+    let transport = StubTransport { sent throws(HTTPFailure) in
+      if sent.authority == "auth.example" || sent.authority == "else.example" {
+        guard let reply = Self.answers[answer] else { throw HTTPFailure(.refused, "") }
+        return reply
+      }
+      // A refusal makes the client renew its token, and log why.
+      return RenewalTests.refusal(40142)
+    }
+    var options = ClientOptions()
+    options.auth = Self.ways[way].options()
+    options.logger = log.logger()
+    let client = try RESTClient(options: options, transport: transport, clock: .stopped())
+    _ = try? await client.auth.authorize()
+    _ = try? await client.auth.authorize(options: options.auth)
+    _ = try? await client.channel("c").history()
+    _ = try? await client.channel("c").publish(name: "n", data: "hidden-payload")
+    #expect(log.lines.contains { $0.contains("client made") }, "the log must be alive")
+    if way < 2 { #expect(transport.sent.contains { "\($0.request.headerFields)".contains("hidden-header") }) }
+    for line in log.lines {
+      #expect(!line.contains("hidden"), "\(Self.ways[way].what)")
+      #expect(!line.contains(hidden))
+      #expect(!line.contains("auth.example"))
     }
   }
 

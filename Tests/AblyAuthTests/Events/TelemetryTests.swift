@@ -37,6 +37,26 @@ struct TelemetryTests {
     #expect(try metrics.expectTimer("ably_auth_renewal_duration").values.count == 2)
   }
 
+  @Test("a renewal that its only caller gave up is no failure")
+  func cancelled() async throws {
+    let slow = Gate()
+    let client = try client(
+      ClientOptions(authCallback: { _ in
+        await slow.pass()
+        return .token("secret-token")
+      }))
+    let caller = Task { try await client.auth.authorize() }
+    await slow.arrivals(1)
+    caller.cancel()
+    let result = await caller.result
+    #expect(throws: ErrorInfo.self) { try result.get() }
+    // The duration is recorded after everything else.
+    let duration = try metrics.expectTimer("ably_auth_renewal_duration")
+    while duration.values.isEmpty { await Task.yield() }
+    #expect(try metrics.expectCounter("ably_auth_renewals_total").totalValue == 1)
+    #expect(try metrics.expectCounter("ably_auth_renewal_failures_total").totalValue == 0)
+  }
+
   static let sources: [(String, @Sendable () throws -> ClientOptions)] = [
     ("key", { try ClientOptions(key: Sample.key) }),
     ("authCallback", { ClientOptions(authCallback: { _ in .token("secret-token") }) }),

@@ -8,6 +8,8 @@ final class Gate: Sendable {
     var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     var arrived = 0
+    var departed = 0
+    var departureWatchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
   }
 
   private let state = Locked(State())
@@ -31,12 +33,22 @@ final class Gate: Sendable {
     } onCancel: {
       state.withLock { $0.waiting.removeValue(forKey: ticket) }?.resume()
     }
+    state.withLock { $0.departed += 1 }
+    notify()
   }
 
   /// Waits until so many have come.
   func arrivals(_ count: Int) async {
     await withCheckedContinuation { continuation in
       state.withLock { $0.watchers.append((count, continuation)) }
+      notify()
+    }
+  }
+
+  /// Waits until so many have gone on, freed or cancelled.
+  func departures(_ count: Int) async {
+    await withCheckedContinuation { continuation in
+      state.withLock { $0.departureWatchers.append((count, continuation)) }
       notify()
     }
   }
@@ -52,8 +64,11 @@ final class Gate: Sendable {
 
   private func notify() {
     let reached = state.withLock { state in
-      let reached = state.watchers.filter { $0.count <= state.arrived }
+      let reached =
+        state.watchers.filter { $0.count <= state.arrived }
+        + state.departureWatchers.filter { $0.count <= state.departed }
       state.watchers.removeAll { $0.count <= state.arrived }
+      state.departureWatchers.removeAll { $0.count <= state.departed }
       return reached
     }
     for watcher in reached { watcher.continuation.resume() }

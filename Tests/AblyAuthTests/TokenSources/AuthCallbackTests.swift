@@ -165,36 +165,73 @@ struct AuthCallbackTests {
     #expect(failed?.cause?.code == .connectionFailed)
   }
 
-  @Test("RSA4e, TO3l11: one that never returns and ignores its cancellation ends at the limit")
+  /// A callback that ignores its cancellation, and answers when the gate opens.
+  private func stubborn(_ stuck: Gate, _ returned: Gate) -> AuthCallback {
+    { _ in
+      await Task.detached {
+        await stuck.pass()
+        await returned.pass()
+      }.value
+      return .token("late")
+    }
+  }
+
+  /// What came too late is dropped: a client that has moved on keeps what it has.
+  private func expectLateIsDropped(
+    _ client: RESTClient, _ stuck: Gate, _ returned: Gate, _ events: AuthEvents
+  ) async throws {
+    #expect(client.auth.tokenDetails == nil)
+    returned.open()
+    stuck.open()
+    await returned.departures(1)
+    // Nobody waits for the task that gives the token up, so it is let run before anything is said about it.
+    for _ in 0..<1000 { await Task.yield() }
+    #expect(client.auth.tokenDetails == nil)
+    try await client.auth.authorize(options: AuthOptions(authCallback: { _ in .token("in-time") }))
+    for _ in 0..<1000 { await Task.yield() }
+    #expect(client.auth.tokenDetails?.token == "in-time")
+    var seen: [AuthEvent] = []
+    for await event in events {
+      seen.append(event)
+      if case .renewed = event { break }
+    }
+    #expect(seen.count { $0 == .renewing } == 2, "the late token is no renewal")
+  }
+
+  @Test("RSA4e, TO3l11: one that ignores its cancellation ends at the limit; what it returns late is dropped")
   func never() async throws {
-    let stuck = Gate()
+    let (stuck, returned, limits) = (Gate(), Gate(), Mutexed(0))
     let client = try RESTClient(
-      options: ClientOptions(authCallback: { _ in
-        await Task.detached { await stuck.pass() }.value
-        return .token("late")
-      }), transport: StubTransport(.json([])),
-      clock: HostClock(now: { Sample.now }, uptime: { .zero }, sleep: { _ in await stuck.arrivals(1) }))
+      options: ClientOptions(authCallback: stubborn(stuck, returned)), transport: StubTransport(.json([])),
+      clock: HostClock(
+        now: { Sample.now }, uptime: { .zero },
+        sleep: { _ in
+          let number = limits.withLock { count in
+            count += 1
+            return count
+          }
+          // The first limit is reached once the callback hangs, later ones never.
+          if number == 1 { await stuck.arrivals(1) } else { await Gate().pass() }
+        }))
+    let events = client.auth.events
     let error = await #expect(throws: ErrorInfo.self) { try await client.auth.authorize() }
     #expect(error?.code == .tokenRequestCallbackFailed)
     #expect(error?.statusCode == 401)
     #expect(error?.cause?.code == .timeout)
-    #expect(client.auth.tokenDetails == nil)
-    stuck.open()
+    try await expectLateIsDropped(client, stuck, returned, events)
   }
 
-  @Test("a cancelled caller does not wait for a callback that ignores it")
+  @Test("a cancelled caller does not wait for a callback that ignores it; what that returns is dropped")
   func cancelled() async throws {
-    let stuck = Gate()
-    let client = try Self.client(StubTransport(.json([]))) { _ in
-      await Task.detached { await stuck.pass() }.value
-      return .token("late")
-    }
+    let (stuck, returned) = (Gate(), Gate())
+    let client = try Self.client(StubTransport(.json([])), callback: stubborn(stuck, returned))
+    let events = client.auth.events
     let caller = Task { try await client.auth.authorize() }
     await stuck.arrivals(1)
     caller.cancel()
     let result = await caller.result
-    #expect(throws: ErrorInfo.self) { try result.get() }
-    stuck.open()
-    #expect(client.auth.tokenDetails == nil)
+    let error = #expect(throws: ErrorInfo.self) { try result.get() }
+    #expect(error?.code == .operationCanceled)
+    try await expectLateIsDropped(client, stuck, returned, events)
   }
 }

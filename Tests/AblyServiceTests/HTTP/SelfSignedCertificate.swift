@@ -1,3 +1,5 @@
+internal import NIOSSL
+
 @testable internal import AblyService
 
 #if canImport(FoundationEssentials)
@@ -20,6 +22,13 @@ enum SelfSignedCertificate {
     try Data(key.utf8).write(to: keyPath)
     return try await body(
       ServerConfiguration.TLSFiles(certificatePath: certificatePath.path, keyPath: keyPath.path))
+  }
+
+  /// Trusts it and nothing else.
+  static func trustingContext() throws -> NIOSSLContext {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.trustRoots = .certificates([try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)])
+    return try NIOSSLContext(configuration: tls)
   }
 
   static let certificate = """

@@ -106,6 +106,18 @@ internal import Testing
     }
   }
 
+  @Test("an app that is made is told where the service listens")
+  func appAddress() async throws {
+    try await LoopbackDesk.open { desk in
+      let answer = try await desk.send(
+        "POST", "/apps", body: Array("{}".utf8), headers: ["Content-Type": "application/json"])
+      #expect(answer.status == 201)
+      #expect(answer.json?["endpoint"]?.string == desk.address.host)
+      #expect(answer.json?["port"]?.number?.int64 == Int64(desk.address.port))
+      #expect(answer.json?["tls"] == false)
+    }
+  }
+
   @Test(
     "what is not HTTP is answered with 400 and closed",
     arguments: [

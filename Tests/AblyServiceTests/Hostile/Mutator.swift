@@ -1,19 +1,12 @@
+internal import SeededNumbers
+
 /// Changes bytes at random, from a seed so that a failure can be repeated.
 struct Mutator: RandomNumberGenerator {
-  private var state: UInt64
+  private var numbers: SeededGenerator
 
-  init(seed: UInt64) {
-    state = seed
-  }
+  init(seed: UInt64) { numbers = SeededGenerator(seed: seed) }
 
-  // SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 
   private static let pieces: [[UInt8]] = [
     "null", "true", "-1", "1e999", "-0", "9223372036854775807", "-9223372036854775808",

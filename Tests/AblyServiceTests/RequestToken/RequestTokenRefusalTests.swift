@@ -44,6 +44,18 @@ internal import Testing
       $0.members["timestamp"] = .string("99999999999999999999")
     },
     Case(name: "timestamp not a number", refusal: Refusal(400, 40003)) { $0.members["timestamp"] = "now" },
+    Case(
+      name: "a capability with more rules than can be compared with the key's", refusal: Refusal(400, 40000),
+      keyName: "appOne.keyChat"
+    ) {
+      $0.members["keyName"] = "appOne.keyChat"
+      $0.secret = "chatSecret"
+      let rules = (0..<2049).map { "\"\($0):*\":[\"*\"]" }.joined(separator: ",")
+      $0.members["capability"] = .string("{\(rules)}")
+    },
+    Case(name: "a capability over 32 KiB", refusal: Refusal(400, 40000)) {
+      $0.members["capability"] = .string("{\"\(String(repeating: "a", count: 32_768))\":[\"*\"]}")
+    },
     Case(name: "negative ttl", refusal: Refusal(400, 40003)) { $0.members["ttl"] = -1 },
     Case(name: "smallest ttl", refusal: Refusal(400, 40003)) {
       $0.members["ttl"] = .number(JSONNumber(Int64.min))

@@ -176,7 +176,10 @@ struct RevocationTests {
     #expect(index.isRevoked(bearer, at: 10))
     #expect(!index.isRevoked(bearer, at: 9))
     let other = try RevocationTarget("clientId:eve")
-    let later = 10 + RevocationIndex.longestLife
+    let idle = 10 + RevocationIndex.longestLife
+    index.revoke(other, of: "k", .init(issuedBefore: idle, appliesAt: idle), now: idle)
+    #expect(index.isRevoked(bearer, at: 10), "the clock may have been ahead")
+    let later = idle + Revocation.sweepMargin
     index.revoke(other, of: "k", .init(issuedBefore: later, appliesAt: later), now: later)
     #expect(!index.isRevoked(bearer, at: later), "no token of then is alive")
   }

@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import SeededNumbers
 
 /// Capabilities and resources over a small alphabet; a failure names its seed.
 struct CapabilityGenerator: RandomNumberGenerator {

@@ -1,5 +1,6 @@
 import AblyTokens
 import Foundation
+import SeededNumbers
 import Testing
 
 @Suite struct JSONValueTests {

@@ -13,17 +13,18 @@ import Testing
   }
 
   @Test("bytes are handed out once and wiped")
-  func wiped() {
+  func wiped() throws {
     var block = EntropyBlock()
     var seen: Set<[UInt8]> = []
     for _ in 0..<1000 { #expect(seen.insert(block.withBytes(16) { Array($0) }).inserted) }
     #expect(!seen.contains([UInt8](repeating: 0, count: 16)))
     // The memory just handed out, looked at again through the bytes that follow it.
-    let place = block.withBytes(16) { $0.baseAddress }
-    block.withBytes(16) { next in
-      guard let place, next.baseAddress == place + 16 else { return }
-      #expect(Array(UnsafeRawBufferPointer(start: place, count: 16)) == [UInt8](repeating: 0, count: 16))
+    let place = try #require(block.withBytes(16) { $0.baseAddress })
+    let (next, left) = block.withBytes(16) { next in
+      (next.baseAddress, Array(UnsafeRawBufferPointer(start: place, count: 16)))
     }
+    try #require(next == place + 16)
+    #expect(left == [UInt8](repeating: 0, count: 16))
   }
 
   #if os(Linux)

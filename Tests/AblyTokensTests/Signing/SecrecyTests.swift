@@ -30,4 +30,18 @@ struct SecrecyTests {
     #expect(!text.contains("signedText"))
     #expect(!text.contains(header))
   }
+
+  @Test("a JWT that carries another token does not show it")
+  func embedded() throws {
+    func part(_ json: JSONValue) -> String { Base64.url.encode(json.utf8) }
+    let tokens = [
+      "\(part(["alg": "RS256", "x-ably-token": "innerToken"])).\(part(["exp": 1])).AAAA",
+      "\(part(["alg": "RS256"])).\(part(["exp": 1, "x-ably-token": "innerToken"])).AAAA",
+    ]
+    for token in tokens {
+      let text = printed(try UnverifiedJWT(token))
+      #expect(text.contains("RS256"))
+      #expect(!text.contains("innerToken"))
+    }
+  }
 }

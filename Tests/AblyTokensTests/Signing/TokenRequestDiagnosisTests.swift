@@ -17,8 +17,12 @@ import Testing
   static let cap = #"{"a":["publish"],"b":["subscribe"]}"#
   static let right = "app.key\n60000\n\(cap)\nbob\n1700000000000\n0123456789abcdef\n"
 
-  static func body(ttl: String = "60000", cap: String? = cap, clientId: String? = "bob") -> String {
-    var members = [#""keyName":"app.key""#, #""timestamp":1700000000000"#, #""nonce":"0123456789abcdef""#]
+  static func body(
+    ttl: String = "60000", cap: String? = cap, clientId: String? = "bob", timestamp: String = "1700000000000"
+  ) -> String {
+    var members = [
+      #""keyName":"app.key""#, "\"timestamp\":\(timestamp)", #""nonce":"0123456789abcdef""#,
+    ]
     if ttl != "" { members.append("\"ttl\":\(ttl)") }
     if let cap { members.append("\"capability\":\(JSONValue.string(cap))") }
     if let clientId { members.append("\"clientId\":\"\(clientId)\"") }
@@ -53,6 +57,12 @@ import Testing
       testDescription: "timestamp signed in seconds", body: body(),
       text: right.replacingOccurrences(of: "1700000000000", with: "1700000000"),
       named: "timestamp was signed in seconds"),
+    Slip(
+      testDescription: "timestamp sent as a fraction", body: body(timestamp: "1700000000000.0"), text: right,
+      named: "timestamp was signed in another spelling"),
+    Slip(
+      testDescription: "timestamp sent with an exponent", body: body(timestamp: "1.7e12"), text: right,
+      named: "timestamp was signed in another spelling"),
     Slip(
       testDescription: "capability spaced when signed", body: body(),
       text: right.replacingOccurrences(of: cap, with: #"{"a": ["publish"], "b": ["subscribe"]}"#),

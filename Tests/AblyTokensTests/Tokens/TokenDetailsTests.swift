@@ -26,6 +26,13 @@ import Testing
     #expect(details == TokenDetails(token: "t"))
   }
 
+  @Test("TD6: an empty client id counts as absent")
+  func emptyClientId() throws {
+    let details = try TokenDetails(json: #"{"token":"t","clientId":""}"#)
+    #expect(details.clientId == nil)
+    #expect(details == TokenDetails(token: "t"))
+  }
+
   @Test(
     "times are exact to the millisecond in both directions",
     arguments: [

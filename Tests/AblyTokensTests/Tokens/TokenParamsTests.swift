@@ -24,6 +24,16 @@ import Testing
     #expect(typed != text)
   }
 
+  @Test("TK2b: a capability that no reader of JSON would take is not signed")
+  func twins() throws {
+    let params = TokenParams(capability: ["\u{E9}": [.publish], "e\u{301}": [.subscribe]])
+    let signer = TokenRequestSigner(key: try APIKey("app.key:c2VjcmV0"))
+    let error = #expect(throws: ErrorInfo.self) { try signer.sign(params) }
+    #expect(error?.code == .badRequest)
+    let single = TokenParams(capability: ["\u{E9}": [.publish]])
+    #expect(throws: Never.self) { try signer.sign(single) }
+  }
+
   @Test("TK2b: a text that was changed after a value was set is checked again")
   func changedText() throws {
     var params = TokenParams(capability: ["a": [.publish]])

@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import AblyWire
+internal import SeededNumbers
 internal import Testing
 
 @Suite("MessagePack")
@@ -91,7 +92,7 @@ struct MessagePackTests {
 
   @Test("any value is written and read again the same; any bytes are read or refused", arguments: 0..<200)
   func random(seed: UInt64) throws {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let value = Self.value(depth: 0, &random)
     let bytes = value.bytes
     #expect(try MessagePackValue(parsing: bytes) == value, "seed \(seed)")
@@ -107,7 +108,7 @@ struct MessagePackTests {
     }
   }
 
-  static func value(depth: Int, _ random: inout SplitMix) -> MessagePackValue {
+  static func value(depth: Int, _ random: inout SeededGenerator) -> MessagePackValue {
     switch Int.random(in: 0..<(depth < 4 ? 9 : 7), using: &random) {
     case 0: .null
     case 1: .bool(Bool.random(using: &random))
@@ -128,22 +129,9 @@ struct MessagePackTests {
     }
   }
 
-  private static func text(_ random: inout SplitMix) -> String {
+  private static func text(_ random: inout SeededGenerator) -> String {
     String(
       (0..<Int.random(in: 0..<40, using: &random)).map { _ in "aé漢🙂\0\"".randomElement(using: &random) ?? "a"
       })
-  }
-}
-
-/// A generator whose numbers can be had again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -54,4 +54,28 @@ struct WireFormatTests {
     #expect(message.data == ["a": 1])
     #expect(message.encoding == nil)
   }
+
+  @Test(
+    "RSL4c1, RSL6a: so are the bytes in an answer to a batch, in messages and members",
+    arguments: [
+      "messages", "presence",
+    ])
+  func batch(name: String) throws {
+    let packed = MessagePackValue.array([
+      .map([
+        "channel": .string("c"),
+        name: .array([
+          .map(["clientId": .string("bob"), "data": .binary([1, 2, 3])]),
+          .map(["data": .binary([1]), "encoding": .string("utf-8")]),
+        ]),
+      ])
+    ])
+    let members: JSONValue = [
+      ["clientId": "bob", "data": "AQID", "encoding": "base64"],
+      ["data": "AQ==", "encoding": "utf-8/base64"],
+    ]
+    let json = try WireFormat.messagePack.decode(packed.bytes)
+    #expect(json == [["channel": "c", name: members]])
+    #expect(try MessagePackValue(parsing: WireFormat.messagePack.encode(json)) == packed, "and back")
+  }
 }

@@ -187,4 +187,21 @@ struct AuthExamples {
       #expect(response.success)
     }
   }
+
+  @Test("without a network: a service in the test")
+  func offline() async throws {
+    // snippet
+    let key = try ServiceKey.random()
+    try await withAblyServer(core: ServiceCore(keys: [key])) { address in
+      var options = ClientOptions(key: key.key)
+      options.endpoint = address.host
+      options.port = address.port
+      options.tls = address.isSecure
+      options.useTokenAuth = true
+      let client = try RESTClient(options: options)
+      try await client.channel("chat:lobby").publish(name: "greeting", data: "hello")
+      #expect(client.auth.tokenDetails != nil)
+    }
+    // end
+  }
 }

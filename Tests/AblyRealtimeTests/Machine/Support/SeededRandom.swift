@@ -1,8 +1,8 @@
-/// SplitMix64: the same numbers in every run, so that a failure names its round and can be run again.
-struct SeededGenerator: RandomNumberGenerator {
+/// Numbers that are the same for the same seed (SplitMix64).
+struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -1,0 +1,22 @@
+import AblyTokens
+
+/// The part of an app that hands tokens to those who have signed in.
+public struct TokenDesk: Sendable {
+  private let signer: TokenRequestSigner
+
+  /// A desk that signs with this key.
+  public init(key: APIKey) {
+    signer = TokenRequestSigner(key: key)
+  }
+
+  /// What a user's client exchanges for a token: their chats, under their own name.
+  public func tokenRequest(for user: String, isModerator: Bool) throws -> TokenRequest {
+    try signer.sign(
+      TokenParams(
+        ttl: .seconds(900),
+        capability: [
+          "chat:*": [.publish, .subscribe, .history],
+          "admin:\(isModerator ? "*" : "nobody")": [.publish],
+        ], clientId: user))
+  }
+}

@@ -1,0 +1,141 @@
+#if Postgres
+  internal import AblyService
+  internal import AblyTokens
+  internal import NIOPosix
+  internal import Synchronization
+
+  /// A bounded number of connections, lent to one caller at a time in the order they came, and a bounded number
+  /// of those who wait.
+  final class ConnectionPool: Sendable {
+    private enum Lease: Sendable {
+      case idle(PostgresConnection)
+      /// A place for one, to be connected.
+      case empty
+      case refused(ErrorInfo)
+    }
+
+    private struct State {
+      var idle: [PostgresConnection] = []
+      var openCount = 0
+      var waiting: [CheckedContinuation<Lease, Never>] = []
+      var isClosed = false
+      /// When and why there was no connection to be had.
+      var failure: (at: ContinuousClock.Instant, error: ErrorInfo)?
+    }
+
+    let settings: PostgresSettings
+    let threads: NIOThreadPool
+    private let maximumOpen: Int
+    private let maximumWaiting: Int
+    private let state = Locked(State())
+
+    /// After a failure to connect nobody tries again for this long.
+    private static let pause: Duration = .milliseconds(250)
+
+    init(_ settings: PostgresSettings, maximumOpen: Int, maximumWaiting: Int) {
+      self.settings = settings
+      self.maximumOpen = maximumOpen
+      self.maximumWaiting = maximumWaiting
+      // One more for whoever listens.
+      threads = NIOThreadPool(numberOfThreads: maximumOpen + 1)
+      threads.start()
+    }
+
+    /// Runs `body` with a connection of its own, on a thread that may block.
+    ///
+    /// - Throws: what `body` throws as `ErrorInfo`; 50004 with status 503 for a failure of the database, when
+    ///   none can be connected to, and when too many wait.
+    func run<Value: Sendable>(
+      _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+    ) async throws(ErrorInfo) -> Value {
+      let lent: PostgresConnection?
+      switch await lease() {
+      case .idle(let connection): lent = connection
+      case .empty: lent = nil
+      case .refused(let error): throw error
+      }
+      let result: Result<Value, ErrorInfo>
+      do {
+        result = try await threads.runIfActive { [self] in attempt(lent, body) }
+      } catch {
+        giveBack(nil)
+        throw .storeUnavailable("the service is being stopped")
+      }
+      return try result.get()
+    }
+
+    private func attempt<Value>(
+      _ lent: PostgresConnection?, _ body: (PostgresConnection) throws -> Value
+    ) -> Result<Value, ErrorInfo> {
+      var connection: PostgresConnection?
+      do {
+        let used = try lent.flatMap { $0.isAlive ? $0 : nil } ?? connect()
+        connection = used
+        let value = try body(used)
+        giveBack(used)
+        return .success(value)
+      } catch let failure as PostgresFailure {
+        giveBack(failure.isBroken ? nil : connection)
+        return .failure(failure.refusal)
+      } catch {
+        giveBack(connection)
+        return .failure(error as? ErrorInfo ?? .storeUnavailable("\(error)"))
+      }
+    }
+
+    /// Connects, unless that was just found impossible.
+    private func connect() throws -> PostgresConnection {
+      if let failure = state.withLock({ $0.failure }), failure.at + Self.pause > .now { throw failure.error }
+      do {
+        let connection = try PostgresConnection(settings)
+        state.withLock { $0.failure = nil }
+        return connection
+      } catch let failure as PostgresFailure {
+        state.withLock { $0.failure = (.now, failure.refusal) }
+        throw failure
+      }
+    }
+
+    private func lease() async -> Lease {
+      await withCheckedContinuation { continuation in
+        let lease: Lease? = state.withLock { state in
+          if state.isClosed { return .refused(.storeUnavailable("the service is being stopped")) }
+          if let connection = state.idle.popLast() { return .idle(connection) }
+          if state.openCount < maximumOpen {
+            state.openCount += 1
+            return .empty
+          }
+          guard state.waiting.count < maximumWaiting else {
+            return .refused(.storeUnavailable("too many requests wait for the database"))
+          }
+          state.waiting.append(continuation)
+          return nil
+        }
+        if let lease { continuation.resume(returning: lease) }
+      }
+    }
+
+    private func giveBack(_ connection: PostgresConnection?) {
+      let next: CheckedContinuation<Lease, Never>? = state.withLock { state in
+        if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+        if let connection, !state.isClosed { state.idle.append(connection) } else { state.openCount -= 1 }
+        return nil
+      }
+      next?.resume(returning: connection.map { .idle($0) } ?? .empty)
+    }
+
+    func close() async {
+      let waiting = state.withLock { state in
+        state.isClosed = true
+        state.openCount -= state.idle.count
+        state.idle = []
+        defer { state.waiting = [] }
+        return state.waiting
+      }
+      for continuation in waiting {
+        continuation.resume(returning: .refused(.storeUnavailable("the service is being stopped")))
+      }
+      try? await threads.shutdownGracefully()
+    }
+  }
+#endif

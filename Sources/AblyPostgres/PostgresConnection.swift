@@ -1,0 +1,51 @@
+#if Postgres
+  internal import AblyTokens
+  internal import CLibPQ
+  internal import Synchronization
+
+  /// One connection. Its calls block, so they are made on a thread that may.
+  final class PostgresConnection: Sendable {
+    /// What one statement gave: its rows as texts, and how many rows it changed.
+    struct Answer: Sendable {
+      var rows: [[String?]] = []
+      var changed = 0
+    }
+
+    private let handle: Locked<PostgresHandle>
+
+    /// Connects, and prepares the session.
+    ///
+    /// - Throws: ``PostgresFailure`` when there is no connection to be had.
+    init(_ settings: PostgresSettings) throws {
+      handle = Locked(try PostgresHandle(settings))
+      for statement in settings.session { try run(statement) }
+    }
+
+    /// Runs a statement, prepared once for each connection.
+    @discardableResult
+    func run(_ statement: String, _ parameters: [String?] = []) throws -> Answer {
+      try handle.withLock { try $0.run(statement, parameters) }
+    }
+
+    /// Runs `body` in a transaction that is rolled back when it throws.
+    func transaction<Value>(_ begin: String = "BEGIN", _ body: () throws -> Value) throws -> Value {
+      try run(begin)
+      do {
+        let value = try body()
+        try run("COMMIT")
+        return value
+      } catch {
+        _ = try? run("ROLLBACK")
+        throw error
+      }
+    }
+
+    /// Whether the other end has not closed it, as far as can be known without asking.
+    var isAlive: Bool { handle.withLock { $0.isAlive } }
+
+    /// Waits for a notification, at most so many milliseconds, and says whether there was one.
+    func hears(within milliseconds: Int32) throws -> Bool {
+      try handle.withLock { try $0.hears(within: milliseconds) }
+    }
+  }
+#endif

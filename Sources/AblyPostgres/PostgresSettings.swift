@@ -1,0 +1,36 @@
+#if Postgres
+  internal import AblyTokens
+
+  /// Where the database is, and how each session begins.
+  struct PostgresSettings: Sendable {
+    let parameters: [(name: String, value: String)]
+    let schema: String
+
+    /// - Throws: 40000 for a schema that is not a plain lower-case name.
+    init(url: Secret, schema: String) throws(ErrorInfo) {
+      guard !schema.isEmpty, schema.utf8.count <= 40, schema.first?.isLetter == true,
+        schema.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F })
+      else {
+        throw ErrorInfo(
+          .badRequest, "the schema's name is not plain",
+          remedy: "Take a letter, then letters, digits and '_', all lower-case, at most 40.")
+      }
+      self.schema = schema
+      // What stands later wins, so that the URL has the last word. A peer that vanished is noticed in seconds.
+      parameters = [
+        ("connect_timeout", "5"), ("keepalives_idle", "5"), ("keepalives_interval", "2"),
+        ("keepalives_count", "3"), ("tcp_user_timeout", "8000"), ("fallback_application_name", "ably-auth"),
+        ("client_encoding", "UTF8"), ("dbname", url.text),
+      ]
+    }
+
+    /// Bounds each statement, and makes each commit durable whatever the server's default is.
+    var session: [String] {
+      [
+        "SET statement_timeout = '5s'", "SET lock_timeout = '5s'",
+        "SET idle_in_transaction_session_timeout = '10s'",
+        "SET synchronous_commit = 'on'", "SET client_min_messages = warning", "SET search_path = \(schema)",
+      ]
+    }
+  }
+#endif

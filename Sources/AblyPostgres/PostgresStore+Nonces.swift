@@ -1,0 +1,95 @@
+#if Postgres
+  public import AblyService
+  public import AblyTokens
+
+  extension PostgresStore {
+    /// The length of a bucket, each a partition of the table, in milliseconds.
+    private static let bucketLength: Int64 = 600_000
+
+    /// How long after its last nonce expired a bucket is dropped, in milliseconds: so far apart the clocks of two
+    /// nodes may be before one of them refuses a request that it should take.
+    private static let lag: Int64 = 3_600_000
+
+    private static let insertion = """
+      INSERT INTO nonces (bucket, mark) SELECT $1::bigint, $2::bytea
+      WHERE $1::bigint >= (SELECT first_bucket FROM horizon) ON CONFLICT DO NOTHING
+      """
+
+    /// Asks about a nonce and uses it, in one round trip.
+    ///
+    /// - Throws: 50004 with status 503 when the database is away. The nonce may then be used up nevertheless, when the
+    ///   connection broke before the answer.
+    public func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
+      let bucket = Self.bucket(of: use.expires)
+      let parameters = [String(bucket), Self.hex(use.mark.bytes)]
+      return try await pool.run { [self] connection in
+        for _ in 0..<3 {
+          do {
+            if try connection.run(Self.insertion, parameters).changed == 1 { return .fresh }
+            return try isRemembered(bucket, connection) ? .seen : .forgotten
+          } catch let failure as PostgresFailure where failure.isMissingPartition && !failure.isBroken {
+            guard try addPartition(bucket, at: now, connection) else { return .forgotten }
+          }
+        }
+        throw ErrorInfo.storeUnavailable("a partition for the nonces could not be made")
+      }
+    }
+
+    private func isRemembered(_ bucket: Int64, _ connection: PostgresConnection) throws -> Bool {
+      try connection.run("SELECT 1 FROM horizon WHERE first_bucket <= $1::bigint", [String(bucket)]).rows
+        .count == 1
+    }
+
+    /// Makes the partition of a bucket and drops those that are long past; `false` where the bucket itself has been
+    /// dropped. Nodes do so one after the other.
+    private func addPartition(_ bucket: Int64, at now: Int64, _ connection: PostgresConnection) throws -> Bool
+    {
+      try connection.transaction {
+        try connection.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 3))", [schema])
+        try dropPartitions(before: now, connection)
+        guard try isRemembered(bucket, connection) else { return false }
+        try connection.run(
+          "CREATE TABLE IF NOT EXISTS \(Self.partition(bucket)) PARTITION OF nonces FOR VALUES IN ('\(bucket)')"
+        )
+        return true
+      }
+    }
+
+    private func dropPartitions(before now: Int64, _ connection: PostgresConnection) throws {
+      let (past, underflow) = now.subtractingReportingOverflow(Self.lag)
+      let first = underflow ? Int64.min : Self.bucket(of: past)
+      let buckets = try connection.run(
+        """
+        SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'nonces'::regclass
+        """
+      ).rows.compactMap { $0[0] }.compactMap(Self.bucket(ofPartition:))
+      let old = buckets.filter { $0 < first }
+      guard let last = old.max() else { return }
+      // Only what is really forgotten moves the horizon: a clock that once ran years ahead must not make the
+      // store refuse for years.
+      try connection.run(
+        "UPDATE horizon SET first_bucket = greatest(first_bucket, $1::bigint)", [String(last + 1)])
+      for bucket in old { try connection.run("DROP TABLE \(Self.partition(bucket))") }
+    }
+
+    private static func partition(_ bucket: Int64) -> String {
+      bucket < 0 ? "nonces_m\(bucket.magnitude)" : "nonces_\(bucket)"
+    }
+
+    private static func bucket(ofPartition name: String) -> Int64? {
+      let digits = name.dropFirst("nonces_".count)
+      return digits.first == "m" ? Int64("-" + digits.dropFirst()) : Int64(digits)
+    }
+
+    private static func bucket(of time: Int64) -> Int64 {
+      let (quotient, remainder) = time.quotientAndRemainder(dividingBy: bucketLength)
+      return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+      let digits = Array("0123456789abcdef")
+      return "\\x" + String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+  }
+#endif

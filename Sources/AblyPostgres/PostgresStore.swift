@@ -1,0 +1,78 @@
+#if Postgres
+  public import AblyService
+  public import AblyTokens
+
+  /// A store in PostgreSQL, for any number of nodes.
+  ///
+  /// Each node holds keys and revocations in memory and is told of changes by `NOTIFY`; what changed stands in a
+  /// table. A node that cannot hear refuses tokens that can be revoked (50004, status 503) until it has read
+  /// everything again, and goes on with all others. Exchanges, revocations and changes of apps are refused
+  /// while the database is away. What was acknowledged is committed with `synchronous_commit` on.
+  public final class PostgresStore: ServiceStore {
+    let pool: ConnectionPool
+    let schema: String
+
+    /// `true`.
+    public var isShared: Bool { true }
+
+    /// Connects, and brings the database up to date.
+    ///
+    /// - Parameters:
+    ///   - url: as libpq takes it: `postgres://user@host/database?sslmode=verify-full`, or `host=… dbname=…`. Its
+    ///     options and variables of the environment (`PGPASSFILE` and others) apply.
+    ///   - schema: keeps several clusters apart in one database.
+    ///   - connections: the most connections, beside one that listens.
+    ///   - waiting: the most requests that wait for one; one more is refused.
+    /// - Throws: 50004 with status 503 when there is no connection to be had; 40000 when the database was set up by a
+    ///   newer version, or the schema's name is not plain.
+    public init(
+      url: String, schema: String = "ably_auth", connections: Int = 8, waiting: Int = 1000
+    ) async throws(ErrorInfo) {
+      self.schema = schema
+      pool = ConnectionPool(
+        try PostgresSettings(url: Secret(url), schema: schema), maximumOpen: max(1, connections),
+        maximumWaiting: waiting)
+      do throws(ErrorInfo) {
+        try await pool.run { connection in try PostgresSchema.migrate(connection, schema: schema) }
+      } catch {
+        await pool.close()
+        throw error
+      }
+    }
+
+    /// Ends its connections.
+    public func close() async { await pool.close() }
+
+    /// All keys, and the revocations that can still matter.
+    ///
+    /// - Throws: 50004 with status 503 when the database is away.
+    public func contents(at now: Int64) async throws(ErrorInfo) -> StoreContents {
+      var contents = try await pool.run { try Self.snapshot($0).contents }
+      contents.revocations.removeAll { !$0.canMatter(at: now) }
+      return contents
+    }
+
+    /// Everything at one moment, and the number of the last change that is in it.
+    static func snapshot(_ connection: PostgresConnection) throws -> (
+      contents: StoreContents, position: Int64
+    ) {
+      try connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") {
+        let position = try connection.run("SELECT coalesce(max(id), 0) FROM changes").rows.first?.first
+        let contents = StoreContents(keys: try keys(connection), revocations: try revocations(connection))
+        return (contents, position?.flatMap { Int64($0) } ?? 0)
+      }
+    }
+
+    /// Notes what changed in the transaction that changes it. Only one does so at a time, so that changes become
+    /// visible in the order of their numbers.
+    func note(_ change: NotedChange, _ connection: PostgresConnection) throws {
+      try connection.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 2))", [schema])
+      try connection.run(
+        """
+        WITH noted AS (INSERT INTO changes (kind, payload) VALUES ($1, $2) RETURNING id)
+        SELECT pg_notify($3, id::text) FROM noted
+        """, [change.kind, change.payload.text, schema])
+      try connection.run("DELETE FROM changes WHERE at < now() - interval '1 day'")
+    }
+  }
+#endif

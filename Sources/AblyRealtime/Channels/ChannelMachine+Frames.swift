@@ -1,0 +1,117 @@
+internal import AblyTokens
+internal import AblyWire
+
+extension ProtocolAction {
+  static let object = Self(rawValue: 19)
+  static let annotation = Self(rawValue: 21)
+}
+
+extension ChannelMachine {
+  /// A frame that names this channel.
+  mutating func received(_ message: ProtocolMessage, _ context: ChannelContext) {
+    switch message.action {
+    case .attached: attached(message, context)
+    case .detached: detachedByService(message.error, context)
+    case .error:
+      let error = message.error ?? .notAttached(name, in: .failed)
+      if state == .failed { errorReason = error } else { become(.failed, error) }
+      resume(context)
+    case .message:
+      takeSerial(message)
+      if state == .attached { deliver(message) }
+    case .presence:
+      takeSerial(message)
+      if state == .attached { presence(message, context) }
+    case .sync: if state == .attached { sync(message, context) }
+    case .object, .annotation: takeSerial(message)
+    default: break
+    }
+  }
+
+  /// RTL15b. A frame that was under way when the channel was detached must not make the next attachment go on
+  /// from there.
+  private mutating func takeSerial(_ message: ProtocolMessage) {
+    guard let serial = message.channelSerial, state == .attached || state == .attaching else { return }
+    channelSerial = serial
+  }
+
+  private mutating func attached(_ message: ProtocolMessage, _ context: ChannelContext) {
+    switch state {
+    case .attaching:
+      takeProperties(message)
+      failedAttempts = 0
+      become(
+        .attached, message.error, resumed: message.flags.contains(.resumed),
+        hasBacklog: message.flags.contains(.hasBacklog))
+      isAttached(message, isNew: true, context)
+    case .attached:
+      takeProperties(message)
+      let isResumed = message.flags.contains(.resumed)
+      // RTL12
+      if !isResumed {
+        update(message.error, resumed: false, hasBacklog: message.flags.contains(.hasBacklog))
+      }
+      isAttached(message, isNew: !isResumed, context)
+    case .detaching: sendDetach(context)
+    case .detached:
+      // RTL5k: an attachment that came too late.
+      guard context.isConnected else { return }
+      stateBeforeDetaching = .detached
+      become(.detaching)
+      sendDetach(context)
+    case .initialized, .suspended, .failed: break
+    }
+  }
+
+  private mutating func takeProperties(_ message: ProtocolMessage) {
+    takeSerial(message)
+    if !message.flags.contains(.resumed) { attachSerial = message.channelSerial }
+    modes = Set(message.flags)
+    params = message.params
+  }
+
+  /// - Parameter isNew: whether continuity may be lost, so that members enter again (RTP17i).
+  private mutating func isAttached(_ message: ProtocolMessage, isNew: Bool, _ context: ChannelContext) {
+    act(.deadline(.attached, nil))
+    for ticket in waiting.attached + waiting.configured { complete(ticket, .success(.done)) }
+    waiting.attached = []
+    waiting.configured = []
+    expectMembers(message.flags.contains(.hasPresence), context)
+    if isNew { reenter(context) }
+    // RTP5b
+    let entries = held
+    held = []
+    for entry in entries { act(.submit(entry)) }
+    resume(context)
+  }
+
+  /// RTL13.
+  private mutating func detachedByService(_ error: ErrorInfo?, _ context: ChannelContext) {
+    switch state {
+    case .attached, .suspended: beginAttaching(error, context)
+    case .attaching: notAttached(error ?? .notAttached(name, in: .suspended), context)
+    case .detaching:
+      become(.detached, error)
+      resume(context)
+    case .initialized, .detached, .failed: break
+    }
+  }
+
+  private mutating func deliver(_ message: ProtocolMessage) {
+    var messages = message.messages
+    for index in messages.indices {
+      messages[index].populate(from: message, at: index)
+      if let failure = messages[index].decode() { act(.warn(failure)) }
+    }
+    if !messages.isEmpty { act(.messages(messages)) }
+  }
+}
+
+extension Message {
+  /// What the frame says of all its messages (TM2a, TM2c, TM2f).
+  fileprivate mutating func populate(from frame: ProtocolMessage, at index: Int) {
+    if id == nil, let frameId = frame.id { id = "\(frameId):\(index)" }
+    if connectionId == nil { connectionId = frame.connectionId }
+    if timestamp == nil, let milliseconds = frame.timestamp { timestamp = Milliseconds.date(milliseconds) }
+  }
+}

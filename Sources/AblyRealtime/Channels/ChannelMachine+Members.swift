@@ -1,0 +1,103 @@
+internal import AblyTokens
+internal import AblyWire
+
+extension ChannelMachine {
+  /// Whether the members that are known are those that there are (RTP13).
+  var isSynced: Bool { presence.isSynced }
+
+  /// RTP11.
+  mutating func members(waitForSync: Bool, _ ticket: Ticket, _ context: ChannelContext) {
+    switch state {
+    case .suspended where waitForSync: complete(ticket, .failure(.membersOutOfSync(name)))
+    case .suspended: complete(ticket, .success(.members(presence.present)))
+    case .failed: complete(ticket, .failure(.wrongState(name, state, errorReason)))
+    case .attached:
+      warnWithoutMembers()
+      waiting.members.append((ticket, waitForSync))
+      answerMembers()
+    case .detaching: waiting.later.append(.members(waitForSync: waitForSync, ticket))
+    case .attaching where !waiting.later.isEmpty:
+      waiting.later.append(.members(waitForSync: waitForSync, ticket))
+    case .initialized, .detached, .attaching:
+      guard context.isExpected else { return complete(ticket, .failure(context.absence)) }
+      waiting.members.append((ticket, waitForSync))
+      attach(nil, context)
+    }
+  }
+
+  // RTP11f2
+  private mutating func warnWithoutMembers() {
+    guard !modes.contains(.presenceSubscribe), !modes.isEmpty else { return }
+    act(
+      .warn(
+        ErrorInfo(
+          .presenceSubscribeModeNotEnabled,
+          "the channel \(PeerText.line(name, maximumCount: 256)) is attached without the mode "
+            + "presence_subscribe: its members are not known", statusCode: 400)))
+  }
+
+  private mutating func answerMembers() {
+    guard state == .attached else { return }
+    let isComplete = presence.isSynced
+    let ready = waiting.members.filter { isComplete || !$0.waitForSync }
+    guard !ready.isEmpty else { return }
+    waiting.members.removeAll { isComplete || !$0.waitForSync }
+    let present = presence.present
+    for (ticket, _) in ready { complete(ticket, .success(.members(present))) }
+  }
+
+  /// The channel was attached (RTP1, RTP19a).
+  mutating func expectMembers(_ areSome: Bool, _ context: ChannelContext) {
+    if areSome {
+      presence.beginSync(nil)
+    } else {
+      emit(presence.leaveAll(at: context.moment.milliseconds))
+    }
+    answerMembers()
+  }
+
+  mutating func presence(_ frame: ProtocolMessage, _ context: ChannelContext) {
+    emit(decoded(frame).compactMap { presence.apply($0, connectionId: context.connectionId) })
+  }
+
+  /// RTP18.
+  mutating func sync(_ frame: ProtocolMessage, _ context: ChannelContext) {
+    let cursor = PresenceCursor(frame.channelSerial)
+    presence.continueSync(cursor.sequence)
+    emit(decoded(frame).compactMap { presence.apply($0, connectionId: context.connectionId) })
+    guard cursor.isLast else { return }
+    emit(presence.endSync(at: context.moment.milliseconds))
+    answerMembers()
+  }
+
+  private mutating func emit(_ messages: [PresenceMessage]) {
+    if !messages.isEmpty { act(.presence(messages)) }
+  }
+
+  private mutating func decoded(_ frame: ProtocolMessage) -> [PresenceMessage] {
+    var messages = frame.presence
+    for index in messages.indices {
+      messages[index].populate(from: frame, at: index)
+      if let failure = messages[index].decode() { act(.warn(failure)) }
+    }
+    return messages
+  }
+}
+
+extension PresenceMessage {
+  /// What the frame says of all its messages (TP3a, TP3d, TP3g).
+  fileprivate mutating func populate(from frame: ProtocolMessage, at index: Int) {
+    if id == nil, let frameId = frame.id { id = "\(frameId):\(index)" }
+    if connectionId == nil { connectionId = frame.connectionId }
+    if timestamp == nil, let milliseconds = frame.timestamp { timestamp = Milliseconds.date(milliseconds) }
+  }
+}
+
+extension ErrorInfo {
+  fileprivate static func membersOutOfSync(_ channel: String) -> ErrorInfo {
+    ErrorInfo(
+      .presenceOutOfSync,
+      "the channel \(PeerText.line(channel, maximumCount: 256)) is suspended: its members are not up to date",
+      statusCode: 400, remedy: "Wait until it is attached, or ask without waitForSync.")
+  }
+}

@@ -1,0 +1,101 @@
+internal import AblyTokens
+internal import AblyWire
+
+/// Everything that is decided for one channel: a value that ``RealtimeMachine`` hands events to.
+struct ChannelMachine: Sendable {
+  let name: String
+  var options = RealtimeChannelOptions()
+  var state = ChannelState.initialized
+  var errorReason: ErrorInfo?
+
+  /// Since when messages are known without a gap (RTL15c), and up to where (RTL15b).
+  var attachSerial: String?
+  var channelSerial: String?
+  /// What the service granted (RTL4m, RTL4k1).
+  var modes: Set<ChannelMode> = []
+  var params: [String: String] = [:]
+
+  var presence = PresenceMachine()
+  var waiting = Waiting()
+  /// Presence that waits for the channel (RTP16b).
+  var held: [Outbox.Entry] = []
+
+  /// What a detachment that fails returns to (RTL5f).
+  var stateBeforeDetaching = ChannelState.attached
+  /// How many attempts to attach failed in a row (RTL13b).
+  var failedAttempts = 0
+
+  private var actions: [ChannelAction] = []
+
+  init(_ name: String, recovering serial: String? = nil) {
+    self.name = name
+    channelSerial = serial
+  }
+
+  /// - Returns: what is to be done, in order.
+  mutating func handle(_ body: (inout Self) -> Void) -> [ChannelAction] {
+    body(&self)
+    defer { actions = [] }
+    return actions
+  }
+
+  mutating func act(_ action: ChannelAction) { actions.append(action) }
+
+  mutating func complete(_ ticket: Ticket?, _ result: Result<Answer, ErrorInfo>) {
+    if let ticket { act(.complete(ticket, result)) }
+  }
+
+  /// What somebody asked for.
+  mutating func handle(_ request: ChannelRequest, _ context: ChannelContext) {
+    switch request {
+    case .attach(let ticket): attach(ticket, context)
+    case .listen: listen(context)
+    case .detach(let ticket): detach(ticket, context)
+    case .configure(let options, let ticket): configure(options, ticket, context)
+    case .release(let ticket): release(ticket, context)
+    case .publish(let messages, let params, let ticket): publish(messages, params, ticket, context)
+    case .presence(let message, let ticket): announce(message, ticket, context)
+    case .members(let waitForSync, let ticket): members(waitForSync: waitForSync, ticket, context)
+    }
+  }
+
+  mutating func passed(_ deadline: ChannelDeadline, _ context: ChannelContext) {
+    switch deadline {
+    case .attached: notAttachedInTime(context)
+    case .detached: notDetachedInTime(context)
+    case .retry: if state == .suspended, context.isConnected { beginAttaching(nil, context) }
+    }
+  }
+
+  /// Somebody listens: unless they asked otherwise, the channel is attached (RTL7g, RTP6d).
+  private mutating func listen(_ context: ChannelContext) {
+    guard options.attachOnSubscribe else { return }
+    switch state {
+    case .initialized, .detached: attach(nil, context)
+    case .detaching: if !waiting.attachesLater { waiting.later.append(.attach(nil)) }
+    case .attaching, .attached, .suspended, .failed: break
+    }
+  }
+}
+
+/// Who waits for what of a channel.
+struct Waiting: Sendable {
+  /// What is to be done when the present attachment or detachment is over (RTL4h, RTL5i).
+  enum Later: Sendable {
+    case attach(Ticket?)
+    case detach(Ticket)
+    case release(Ticket)
+    case members(waitForSync: Bool, Ticket)
+  }
+
+  var attached: [Ticket] = []
+  var configured: [Ticket] = []
+  var detached: [Ticket] = []
+  var released: [Ticket] = []
+  var members: [(ticket: Ticket, waitForSync: Bool)] = []
+  var later: [Later] = []
+
+  var attachesLater: Bool {
+    later.contains { if case .attach = $0 { true } else { false } }
+  }
+}

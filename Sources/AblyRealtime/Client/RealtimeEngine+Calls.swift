@@ -1,0 +1,50 @@
+internal import AblyAuth
+internal import AblyTokens
+internal import AblyWire
+internal import Synchronization
+
+extension RealtimeEngine {
+  /// Asks for something, and waits for what becomes of it.
+  ///
+  /// - Parameter isOwed: whether the machine has to learn of it although the task was cancelled before.
+  /// - Throws: 40033 when the task is cancelled; what was asked for goes on.
+  func call(
+    isOwed: Bool = false, _ event: (Ticket) -> RealtimeEvent
+  ) async throws(ErrorInfo) -> Answer {
+    let ticket = newTicket()
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isCancelled = room.withLock { room in
+          // Asked under the lock: a cancellation from now on finds the continuation.
+          guard !Task.isCancelled else { return true }
+          room.callers[ticket] = continuation
+          return false
+        }
+        if !isCancelled || isOwed { handle(event(ticket)) }
+        if isCancelled { continuation.resume(returning: .failure(.cancelled)) }
+      }
+    } onCancel: {
+      complete(ticket, .failure(.cancelled))
+    }
+    return try result.get()
+  }
+
+  /// Asks for something of a channel, and waits for what becomes of it.
+  func call(
+    _ channel: String, _ request: (Ticket) -> ChannelRequest
+  ) async throws(ErrorInfo) -> Answer {
+    try await call { .channel(channel, request($0)) }
+  }
+
+  /// A number for somebody who waits.
+  func newTicket() -> Ticket {
+    room.withLock { room in
+      room.lastTicket += 1
+      return room.lastTicket
+    }
+  }
+
+  func complete(_ ticket: Ticket, _ result: Result<Answer, ErrorInfo>) {
+    room.withLock { $0.callers.removeValue(forKey: ticket) }?.resume(returning: result)
+  }
+}

@@ -1,0 +1,101 @@
+internal import AblyAuth
+internal import AblyTokens
+internal import AblyWire
+internal import Logging
+internal import Synchronization
+
+extension RealtimeEngine {
+  func perform(_ effect: RealtimeEffect) {
+    switch effect {
+    case .authenticate(let number, let refused, let error):
+      newJobs.yield(.authenticate(number, insteadOf: refused, because: error))
+    case .reauthenticate(let credentials): newJobs.yield(.reauthenticate(insteadOf: credentials))
+    case .findAlternatives(let number): newJobs.yield(.findAlternatives(number))
+    case .open(let number, let opening): open(number, opening)
+    case .send(let message): send(message)
+    case .drop: dropSocket()
+    case .identified, .stands: break
+    case .changed(let change): changed(change)
+    case .channelChanged(let name, let change): listeners[name].changes.send(change)
+    case .messages(let name, let messages): listeners[name].messages.send(messages)
+    case .presence(let name, let messages): listeners[name].presence.send(messages)
+    case .released(let name): released(name)
+    case .warn(let error): logger.warning("\(error)")
+    case .complete(let ticket, let result): complete(ticket, result)
+    }
+  }
+
+  private func open(_ number: Int, _ opening: Opening) {
+    if let problem = insecurity(of: opening) {
+      return handle(.lost(number, problem, isHostFailure: false))
+    }
+    let request = query.request(opening)
+    logger.debug("opening a connection", metadata: ["host": "\(opening.origin.authority)"])
+    let socket = transport.open(request) { [weak self] event in
+      self?.received(event, on: number, opening.origin, request.maximumFrameSize)
+    }
+    room.withLock { $0.socket = socket }
+  }
+
+  /// A key goes nowhere without TLS, a fallback host included (RSC18, RSA1).
+  private func insecurity(of opening: Opening) -> ErrorInfo? {
+    let (origin, credentials) = (opening.origin, opening.credentials)
+    guard !credentials.isToken, !origin.isSecure else { return nil }
+    guard !(options.allowsBasicAuthOnLoopback && origin.isLoopback) else { return nil }
+    return ErrorInfo(.basicAuthOverInsecureTransport, "an API key must not travel without TLS")
+  }
+
+  private func received(_ event: RealtimeSocketEvent, on number: Int, _ origin: Origin, _ maximum: Int) {
+    switch event {
+    case .activity: handle(.activity(number))
+    case .ended(let end):
+      let error = end.error(at: origin, maximumFrameSize: maximum)
+      logger.debug("a connection ended", metadata: ["error": "\(error)"])
+      handle(.lost(number, error, isHostFailure: end.isHostFailure))
+    case .frame(let frame):
+      do throws(ErrorInfo) {
+        let json = try (frame.isText ? WireFormat.json : .messagePack).decode(frame.bytes)
+        handle(.frame(number, try ProtocolMessage(json: json)))
+      } catch {
+        let error = ErrorInfo(
+          .protocolError, "\(origin.authority) sent a frame that is none of the protocol",
+          remedy: "Nothing: the connection is made anew.", cause: error)
+        logger.warning("\(error)")
+        handle(.lost(number, error, isHostFailure: false))
+      }
+    }
+  }
+
+  private func send(_ message: ProtocolMessage) {
+    guard let socket = room.withLock(\.socket) else { return }
+    do throws(ErrorInfo) {
+      socket.send(RealtimeFrame(isText: format == .json, bytes: format.encode(try message.json())))
+    } catch {
+      // The machine refuses what cannot be sent when it is handed over.
+      logger.error("a frame could not be written", metadata: ["error": "\(error)"])
+    }
+  }
+
+  private func dropSocket() {
+    let socket = room.withLock { room in
+      defer { room.socket = nil }
+      return room.socket
+    }
+    socket?.close()
+  }
+
+  private func changed(_ change: ConnectionStateChange) {
+    logger.debug(
+      "the connection changed",
+      metadata: ["from": "\(change.previous)", "to": "\(change.current)"].merging(
+        change.reason.map { ["reason": "\($0)"] } ?? [:]
+      ) { $1 })
+    changes.send(change)
+    if change.current == .closed || change.current == .failed { endIfAsked() }
+  }
+
+  private func released(_ name: String) {
+    _ = room.withLock { $0.channelNames.remove(name) }
+    listeners.remove(name)
+  }
+}

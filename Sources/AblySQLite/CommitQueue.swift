@@ -1,0 +1,104 @@
+internal import AblyService
+internal import AblyTokens
+internal import GRDB
+internal import Synchronization
+
+/// Commits what many callers want written in one transaction, so that they share its flush of the disk.
+///
+/// Whoever comes while a transaction is being committed goes into the next one.
+final class CommitQueue: Sendable {
+  private struct Work: Sendable {
+    /// Writes, and returns what to do after the commit.
+    let run: @Sendable (Database) throws -> @Sendable () -> Void
+    let fail: @Sendable (ErrorInfo) -> Void
+  }
+
+  private struct State {
+    var waiting: [Work] = []
+    var isCommitting = false
+    /// Set once the disk has failed: from then on nobody knows what it holds.
+    var failure: ErrorInfo?
+  }
+
+  private let database: DatabaseQueue
+  private let state = Locked(State())
+
+  init(_ database: DatabaseQueue) {
+    self.database = database
+  }
+
+  /// How many wait for the next transaction.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+  /// Returns after the commit. An `ErrorInfo` that `body` throws refuses this caller alone, so it comes before
+  /// anything is written; another error fails everybody in the transaction, which is then rolled back.
+  ///
+  /// - Throws: that `ErrorInfo`; 50004 with status 503 when the transaction failed.
+  func commit<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws(ErrorInfo) -> Value {
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+    let result = await withCheckedContinuation { continuation in
+      add(
+        Work(
+          run: { db in
+            let result: Result<Value, ErrorInfo>
+            do {
+              result = .success(try body(db))
+            } catch let refusal as ErrorInfo {
+              result = .failure(refusal)
+            }
+            return { continuation.resume(returning: result) }
+          }, fail: { continuation.resume(returning: .failure($0)) }))
+    }
+    return try result.get()
+  }
+
+  private func add(_ work: Work) {
+    let begins = state.withLock { state in
+      state.waiting.append(work)
+      defer { state.isCommitting = true }
+      return !state.isCommitting
+    }
+    if begins { commitWaiting() }
+  }
+
+  private func commitWaiting() {
+    let batch = state.withLock { state in
+      let batch = state.waiting
+      state.waiting = []
+      state.isCommitting = !batch.isEmpty
+      return batch
+    }
+    guard !batch.isEmpty else { return }
+    database.asyncWrite(
+      { db in try batch.map { try $0.run(db) } },
+      completion: { [self] _, result in
+        switch result {
+        case .success(let answers): for answer in answers { answer() }
+        case .failure(let error): fail(batch, error)
+        }
+        commitWaiting()
+      })
+  }
+
+  private func fail(_ batch: [Work], _ error: any Error) {
+    let refusal = Self.unavailable(error)
+    if (error as? DatabaseError)?.resultCode == .SQLITE_IOERR { state.withLock { $0.failure = refusal } }
+    for work in batch { work.fail(refusal) }
+  }
+
+  /// What a caller is told of an error of the database.
+  static func unavailable(_ error: any Error) -> ErrorInfo {
+    guard let error = error as? DatabaseError else { return .storeUnavailable("\(error)") }
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      return .storeUnavailable("the disk is full", remedy: "Make room on the disk; then repeat the request.")
+    case .SQLITE_IOERR:
+      return .storeUnavailable(
+        "the disk failed", remedy: "Check the disk, then start the service again: it takes no writes before.")
+    default:
+      return .storeUnavailable("SQLite says \(error.resultCode) (\(error.message ?? "no more"))")
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/// How much may be published through one attachment: so many messages a second, and as many at once.
+struct PublishAllowance: Sendable {
+  private var spent = 0
+  private var since: Int64 = 0
+
+  /// Whether `count` messages may be published at `now`, of at most `rate` in each second.
+  mutating func take(_ count: Int, at now: Int64, rate: Int?) -> Bool {
+    guard let rate else { return true }
+    if now >= since + 1000 || now < since {
+      since = now
+      spent = 0
+    }
+    guard spent + count <= rate else { return false }
+    spent += count
+    return true
+  }
+}

@@ -1,0 +1,147 @@
+internal import AblyTokens
+internal import AblyWire
+
+extension RealtimeHub {
+  mutating func attach(_ frame: ClientFrame, _ id: String, now: Int64) throws(ErrorInfo) {
+    let wireName = try Self.channel(of: frame)
+    do throws(ErrorInfo) {
+      let name = try ChannelName(wireName)
+      try admit(name, frame, id, now: now)
+    } catch {
+      if let name = try? ChannelName(wireName) { detach(name, id, now: now) }
+      sendError(error, channel: wireName, id, now: now)
+    }
+  }
+
+  /// - Throws: 40160 where nothing that is asked for is allowed, 90010 for too many channels.
+  private mutating func admit(
+    _ name: ChannelName, _ frame: ClientFrame, _ id: String, now: Int64
+  ) throws(ErrorInfo) {
+    guard let session = sessions[id], let wireName = frame.channel else { return }
+    let wanted = frame.flags.intersection(.modes)
+    let modes = session.principal.modes(on: name, wanted: wanted)
+    guard !modes.isEmpty else { throw Self.notCovered(name) }
+    guard session.channels.contains(name) || session.channels.count < settings.maximumChannels else {
+      throw ErrorInfo(
+        .tooManyChannels, "a connection has at most \(settings.maximumChannels) channels", statusCode: 400)
+    }
+    let address = ChannelAddress(appId: session.principal.appId, name: name)
+    let before = rooms[address]?.attachments[id]
+    let backlog = backlog(of: address, frame, wasLive: before?.isLive ?? false, session)
+    var attachment = Attachment(wireName: wireName, wanted: wanted, modes: modes)
+    if let before { attachment.publishes = before.publishes }
+    rooms[address, default: Room()].attachments[id] = attachment
+    sessions[id]?.channels.insert(name)
+    sendAttached(address, attachment, backlog, frame, id, now: now)
+    sync(address, id, now: now)
+  }
+
+  /// What was missed since the channel serial that the client shows.
+  private enum Backlog {
+    /// The channel begins here.
+    case none
+    /// It goes on, and nothing or this was missed.
+    case since(String, ArraySlice<StoredMessage>)
+    /// It would go on, but for this.
+    case lost(ErrorInfo)
+    /// Not missed but asked for (RTL4j, channel param `rewind`).
+    case rewound(ArraySlice<StoredMessage>)
+  }
+
+  private func backlog(
+    of address: ChannelAddress, _ frame: ClientFrame, wasLive: Bool, _ session: Session
+  ) -> Backlog {
+    guard let serial = frame.channelSerial, wasLive || session.isResumed else {
+      guard let rewind = Rewind(frame.params["rewind"]) else { return .none }
+      return .rewound(store.latest(rewind.count, of: address, since: rewind.start(at: session.openedAt)))
+    }
+    // Whoever was there all along has been sent everything.
+    if wasLive { return .since(serial, []) }
+    guard let missed = store.backlog(of: address, after: serial) else {
+      return .lost(
+        ErrorInfo(.channelContinuityLost, "some of what was published is not kept any more", statusCode: 404))
+    }
+    guard missed.count <= settings.maximumBacklog,
+      missed.reduce(0, { $0 + $1.weight }) <= settings.maximumBacklogBytes
+    else {
+      return .lost(ErrorInfo(.channelBacklogTooLarge, "too much was published meanwhile", statusCode: 404))
+    }
+    return .since(serial, missed)
+  }
+
+  private mutating func sendAttached(
+    _ address: ChannelAddress, _ attachment: Attachment, _ backlog: Backlog, _ frame: ClientFrame,
+    _ id: String, now: Int64
+  ) {
+    var message = ProtocolMessage(.attached)
+    message.channel = attachment.wireName
+    message.flags = attachment.modes
+    if rooms[address]?.members.isEmpty == false { message.flags.insert(.hasPresence) }
+    message.params = frame.params.filter { ["rewind", "delta"].contains($0.key) }
+    var missed: ArraySlice<StoredMessage> = []
+    switch backlog {
+    case .none: message.channelSerial = store.mark(at: now)
+    case .lost(let error):
+      message.channelSerial = store.mark(at: now)
+      message.error = error
+    case .since(let serial, let messages):
+      message.channelSerial = serial
+      message.flags.insert(.resumed)
+      missed = messages
+    case .rewound(let messages):
+      message.channelSerial = store.mark(at: now)
+      if !messages.isEmpty { message.flags.insert(.hasBacklog) }
+      missed = messages
+    }
+    send(message, to: id, now: now)
+    deliver(missed, to: id, attachment, now: now)
+  }
+
+  /// Sends what was missed, by some tens in a frame.
+  private mutating func deliver(
+    _ messages: ArraySlice<StoredMessage>, to id: String, _ attachment: Attachment, now: Int64
+  ) {
+    guard attachment.modes.contains(.messageSubscribe), let session = sessions[id] else { return }
+    var rest = messages.filter { session.parameters.echoes || $0.connectionId != id }[...]
+    while !rest.isEmpty {
+      let part = Array(rest.prefix(50))
+      rest = rest.dropFirst(50)
+      send(Self.frame(part, channel: attachment.wireName), to: id, now: now)
+    }
+  }
+
+  static func notCovered(_ name: ChannelName) -> ErrorInfo {
+    ErrorInfo(
+      .capabilityDenied,
+      "the capability covers nothing on the channel \(PeerText.line(name.text, maximumCount: 128))",
+      statusCode: 401)
+  }
+
+  mutating func sendError(_ error: ErrorInfo, channel: String, _ id: String, now: Int64) {
+    var message = ProtocolMessage(.error)
+    message.channel = channel
+    message.error = error
+    send(message, to: id, now: now)
+  }
+
+  mutating func detach(_ frame: ClientFrame, _ id: String, now: Int64) throws(ErrorInfo) {
+    let wireName = try Self.channel(of: frame)
+    if let name = try? ChannelName(wireName) { detach(name, id, now: now) }
+    var message = ProtocolMessage(.detached)
+    message.channel = wireName
+    send(message, to: id, now: now)
+  }
+
+  private mutating func detach(_ name: ChannelName, _ id: String, now: Int64) {
+    guard let session = sessions[id] else { return }
+    leave(ChannelAddress(appId: session.principal.appId, name: name), id, now: now)
+  }
+
+  /// The connection has nothing to do with the channel any more, and its members leave.
+  mutating func leave(_ address: ChannelAddress, _ id: String, now: Int64) {
+    rooms[address]?.attachments[id] = nil
+    sessions[id]?.channels.remove(address.name)
+    removeMembers(of: id, from: address, now: now)
+    if rooms[address]?.isEmpty == true { rooms[address] = nil }
+  }
+}

@@ -1,0 +1,106 @@
+internal import AblyTokens
+internal import AblyWire
+
+extension RealtimeHub {
+  /// AUTH from a client: the token in it is to be checked (RTC8).
+  ///
+  /// - Throws: 40000 without a token, 42924 for too many in a row.
+  mutating func token(_ frame: ClientFrame, _ id: String, now: Int64) throws(ErrorInfo) -> Outcome {
+    guard let token = frame.accessToken, !token.text.isEmpty else {
+      throw ErrorInfo(.badRequest, "an AUTH brings an accessToken", statusCode: 400)
+    }
+    guard sessions[id]?.mayReauth(at: now, settings) == true else {
+      throw ErrorInfo(
+        .fatalProtocolMessageRateExceeded, "the client shows credentials too often", statusCode: 429)
+    }
+    return .authenticate(token)
+  }
+
+  /// The token of an AUTH was found good: CONNECTED again, and an ERROR for each channel that it does not
+  /// cover.
+  mutating func renew(over transport: TransportID, _ principal: Principal, now: Int64) {
+    guard let id = owners[transport], let session = sessions[id] else { return }
+    var principal = principal
+    do throws(ErrorInfo) {
+      guard principal.appId == session.principal.appId else {
+        throw ErrorInfo(.incompatibleCredentials, "the token is of another app", statusCode: 401)
+      }
+      principal.identity = try session.principal.identity.renewed(by: principal.identity)
+    } catch {
+      return disconnect(id, error, now: now)
+    }
+    sessions[id]?.renew(principal, now: now, settings)
+    greet(id, now: now)
+    dropWhatIsNotCovered(id, now: now, tells: true)
+    heedNotices(id, now: now)
+    schedule(id)
+  }
+
+  /// Measures the attached channels by the capability as it is now.
+  ///
+  /// - Parameter tells: whether the client is told: not where it has yet to attach them again.
+  mutating func dropWhatIsNotCovered(_ id: String, now: Int64, tells: Bool) {
+    guard let session = sessions[id] else { return }
+    for address in addresses(of: id).sorted(by: { $0.name.text < $1.name.text }) {
+      guard let attachment = rooms[address]?.attachments[id] else { continue }
+      let modes = session.principal.modes(on: address.name, wanted: attachment.wanted)
+      if modes.isEmpty {
+        leave(address, id, now: now)
+        if tells { sendError(Self.notCovered(address.name), channel: attachment.wireName, id, now: now) }
+      } else if modes != attachment.modes {
+        rooms[address]?.attachments[id]?.modes = modes
+        if !modes.contains(.presence) { removeMembers(of: id, from: address, now: now) }
+        if tells { sendModes(modes, attachment, id, now: now) }
+      }
+    }
+  }
+
+  // An ATTACHED that nothing is lost by: the client learns what it may do from now on (RTL12).
+  private mutating func sendModes(
+    _ modes: ProtocolFlags, _ attachment: Attachment, _ id: String, now: Int64
+  ) {
+    var message = ProtocolMessage(.attached)
+    message.channel = attachment.wireName
+    message.channelSerial = store.mark(at: now)
+    message.flags = modes.union(.resumed)
+    send(message, to: id, now: now)
+  }
+
+  /// Asks a client for another token (RTN22).
+  mutating func askToReauthenticate(_ id: String, now: Int64) {
+    send(ProtocolMessage(.auth), to: id, now: now)
+  }
+
+  /// Tokens were revoked: those who live by one are told at once, or asked for another and told later.
+  mutating func revoke(_ notice: RevocationNotice, now: Int64) {
+    forgetNotices(now: now)
+    notices.append(notice)
+    for id in sessions.values.filter({ notice.concerns($0.principal.token) }).map(\.id) {
+      heed(notice, id, now: now)
+    }
+  }
+
+  /// The latest revocations, for one who has just shown a token: those that do not apply yet, and one that came
+  /// while the token was being checked.
+  mutating func heedNotices(_ id: String, now: Int64) {
+    forgetNotices(now: now)
+    for notice in notices where notice.concerns(sessions[id]?.principal.token) { heed(notice, id, now: now) }
+  }
+
+  private mutating func forgetNotices(now: Int64) {
+    notices.removeAll { $0.entry.appliesAt + settings.noticeTime <= now }
+  }
+
+  private mutating func heed(_ notice: RevocationNotice, _ id: String, now: Int64) {
+    sessions[id]?.revoke(at: notice.entry.appliesAt)
+    if notice.entry.appliesAt <= now {
+      disconnect(id, Self.revoked, now: now)
+    } else {
+      askToReauthenticate(id, now: now)
+      schedule(id)
+    }
+  }
+
+  static let revoked = ErrorInfo(.tokenRevoked, "the token was revoked", statusCode: 401)
+  static let expired = ErrorInfo(.tokenExpired, "the token has expired", statusCode: 401)
+}

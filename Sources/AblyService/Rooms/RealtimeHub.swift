@@ -1,0 +1,84 @@
+internal import AblyTokens
+internal import AblyWire
+
+/// All connections, the channels they have attached, and what was published on them.
+///
+/// It decides without waiting, and knows neither socket nor clock: events go in with their time, and what is
+/// to be done about sockets collects in ``effects``. What REST and realtime clients publish passes here, so
+/// that a channel has one order for all who look at it.
+struct RealtimeHub: Sendable {
+  let settings: RealtimeSettings
+
+  /// The node, for people who look for an error (CD2g).
+  let serverId: String
+
+  var store: ChannelStore
+  var sessions: [String: Session] = [:]
+  var owners: [TransportID: String] = [:]
+  var rooms: [ChannelAddress: Room] = [:]
+
+  /// The latest, and those that do not apply yet: whoever is about to connect is meant as well.
+  var notices: [RevocationNotice] = []
+
+  private var deadlines = DeadlineQueue()
+  private var effects: [RealtimeEffect] = []
+
+  init(serverId: String, settings: RealtimeSettings) {
+    self.serverId = serverId
+    self.settings = settings
+    store = ChannelStore(node: serverId)
+  }
+
+  /// What is to be done about sockets since this was asked last, in order.
+  mutating func takeEffects() -> [RealtimeEffect] {
+    defer { effects.removeAll(keepingCapacity: true) }
+    return effects
+  }
+
+  /// When something is due next.
+  var nextDeadline: Int64? { deadlines.first }
+
+  func session(over transport: TransportID) -> Session? { owners[transport].flatMap { sessions[$0] } }
+
+  // MARK: - What the other files of this type are made of
+
+  mutating func send(_ frame: OutgoingFrame, to id: String, now: Int64) {
+    guard let transport = sessions[id]?.transport else { return }
+    sessions[id]?.noteSent(at: now)
+    effects.append(.send(transport, frame))
+  }
+
+  mutating func send(_ message: ProtocolMessage, to id: String, now: Int64) {
+    send(OutgoingFrame(message), to: id, now: now)
+  }
+
+  mutating func send(_ message: ProtocolMessage, over transport: TransportID) {
+    effects.append(.send(transport, OutgoingFrame(message)))
+  }
+
+  mutating func ping(_ transport: TransportID) { effects.append(.ping(transport)) }
+
+  /// The socket is closed, and nothing that comes from it counts any more.
+  mutating func close(_ transport: TransportID) {
+    owners[transport] = nil
+    effects.append(.close(transport))
+  }
+
+  /// Sees to it that the connection is looked at when something is due.
+  mutating func schedule(_ id: String) {
+    guard let session = sessions[id], let next = session.nextDeadline(settings) else { return }
+    if let scheduledAt = session.scheduledAt, scheduledAt <= next { return }
+    sessions[id]?.scheduledAt = next
+    deadlines.insert(DeadlineQueue.Entry(time: next, connectionId: id))
+  }
+
+  /// The connection of the earliest entry that is due. An entry that another one has overtaken is dropped.
+  mutating func takeScheduled(dueAt now: Int64) -> String? {
+    while let entry = deadlines.take(dueAt: now) {
+      guard sessions[entry.connectionId]?.scheduledAt == entry.time else { continue }
+      sessions[entry.connectionId]?.scheduledAt = nil
+      return entry.connectionId
+    }
+    return nil
+  }
+}

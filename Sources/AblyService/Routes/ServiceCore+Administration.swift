@@ -1,0 +1,122 @@
+internal import AblyTokens
+internal import AblyWire
+
+extension ServiceCore {
+  /// Lets whoever is on this machine look into the service and make it fail on purpose, over `/admin/…` and
+  /// by ``add(faults:)``. For tests: it is off unless this is called.
+  public func enableAdministration() { administration.enable() }
+
+  /// Adds rules behind those there are.
+  public func add(faults rules: [FaultRule]) {
+    administration.withFaults { $0.add(rules, .append) }
+  }
+
+  /// Takes all rules away.
+  public func removeFaults() { administration.withFaults { $0.clear() } }
+
+  /// By how much the service's clock is wrong, in milliseconds: what it says, and what it judges times by.
+  public var clockSkew: Int64 {
+    get { administration.skew }
+    set {
+      administration.skew = min(max(newValue, -Self.longestSkew), Self.longestSkew)
+      carryOutWhatIsDue()
+    }
+  }
+
+  private static let longestSkew: Int64 = 10 * 365 * 86_400_000
+
+  /// The answer to a request of an administrator, or one that a fault rule gives; `nil` for a request like any
+  /// other.
+  func administer(_ request: ServiceRequest) async -> ServiceResponse? {
+    if request.path.hasPrefix("/admin/"), administration.isEnabled {
+      do { return try answerAdministrator(request) } catch { return ServiceResponse(refusing: error) }
+    }
+    switch administration.action(for: .request(method: request.method, path: String(request.path))) {
+    case .respond(let status, let body, let headers):
+      return ServiceResponse(status, body, headers: headers.map { (name: $0.key, value: $0.value) })
+    case .drop, .refuse:
+      var response = ServiceResponse(503, .null)
+      response.isDropped = true
+      return response
+    case .delay(let milliseconds):
+      try? await Task.sleep(for: .milliseconds(milliseconds))
+      return nil
+    default: return nil
+    }
+  }
+
+  /// - Throws: 40300 for a request from another machine, 40400 for a path that leads nowhere, 40500 for another
+  ///   method than it takes.
+  private func answerAdministrator(_ request: ServiceRequest) throws(ErrorInfo) -> ServiceResponse {
+    guard request.peer.isLoopback else {
+      throw ErrorInfo(.forbidden, "the service is administered from its own machine alone", statusCode: 403)
+    }
+    switch (request.method, request.path) {
+    case ("GET", "/admin/events"): return ServiceResponse(200, .array(administration.events))
+    case ("GET", "/admin/tokens"): return ServiceResponse(200, .array(administration.tokens))
+    case ("GET", "/admin/connections"):
+      return ServiceResponse(200, .array(realtime.perform(\.connectionsJSON)))
+    case ("GET", "/admin/faults"):
+      let count = administration.withFaults(\.rules.count)
+      return ServiceResponse(200, ["count": .number(JSONNumber(count))])
+    case ("POST", "/admin/faults"): return try addFaults(request)
+    case ("DELETE", "/admin/faults"):
+      removeFaults()
+      return ServiceResponse(204, .null)
+    case ("POST", "/admin/actions"): return try act(FaultCommand(json: request.json()))
+    default: throw ErrorInfo(.notFound, "there is nothing to administer at this path", statusCode: 404)
+    }
+  }
+
+  private func addFaults(_ request: ServiceRequest) throws(ErrorInfo) -> ServiceResponse {
+    let body = try request.json()
+    guard let items = body["rules"]?.array ?? body.array else {
+      throw FaultRule.invalid("there are no rules")
+    }
+    var rules: [FaultRule] = []
+    for item in items { rules.append(try FaultRule(json: item)) }
+    guard let position = FaultBoard.Position(rawValue: body["position"]?.string ?? "append") else {
+      throw FaultRule.invalid("a position is append or prepend")
+    }
+    administration.withFaults { [rules] in $0.add(rules, position) }
+    return ServiceResponse(201, ["count": .number(JSONNumber(rules.count))])
+  }
+
+  private func act(_ command: FaultCommand) throws(ErrorInfo) -> ServiceResponse {
+    if case .skewClock(let milliseconds) = command.action {
+      clockSkew = milliseconds
+      return ServiceResponse(200, ["count": 0])
+    }
+    let now = now
+    let ids = realtime.perform { $0.ids(connectionId: command.connectionId, clientId: command.clientId) }
+    for id in ids {
+      switch command.action {
+      case .expireToken: realtime.perform { $0.disconnect(id, RealtimeHub.expired, now: now) }
+      case .revokeToken: realtime.perform { $0.disconnect(id, RealtimeHub.revoked, now: now) }
+      case .reauthenticate: realtime.perform { $0.askToReauthenticate(id, now: now) }
+      case .fault(let action): realtime.force(action, on: realtime.perform { $0.sessions[id]?.transport })
+      case .skewClock: break
+      }
+    }
+    return ServiceResponse(200, ["count": .number(JSONNumber(ids.count))])
+  }
+
+  /// Notes what became of a request for those who look into the service.
+  func note(_ request: ServiceRequest, _ response: ServiceResponse) {
+    guard administration.isEnabled else { return }
+    var event: [String: JSONValue] = [
+      "type": "http_request", "time": .number(JSONNumber(now)), "method": .string(request.method),
+      "path": .string(PeerText.line(String(request.path), maximumCount: 256)),
+      "status": .number(JSONNumber(response.status)),
+    ]
+    event["code"] = response.errorCode.map { .number(JSONNumber($0.rawValue)) }
+    let isToken = request.path.hasSuffix("/requestToken")
+    administration.note(.object(event))
+    guard isToken || response.status == 401 else { return }
+    event["type"] = response.status == 201 ? "issued" : "refused"
+    for name in ["keyName", "clientId", "issued", "expires", "capability"] where response.status == 201 {
+      event[name] = response.body[name]
+    }
+    administration.noteToken(.object(event))
+  }
+}

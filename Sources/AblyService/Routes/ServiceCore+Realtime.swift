@@ -1,0 +1,110 @@
+internal import AblyTokens
+internal import AblyWire
+internal import Synchronization
+
+extension ServiceCore {
+  /// A realtime client connects: the request that opened its socket is its first word (RTN2). Whatever is in
+  /// it, the answer comes over the connection.
+  package func connect(_ request: ServiceRequest) async -> ServiceConnection {
+    let query = (try? request.query()) ?? [:]
+    let connection = ServiceConnection(self, format: ConnectParameters.format(query))
+    guard await connection.admitConnect(query) else { return connection }
+    do throws(ErrorInfo) {
+      let parameters = try ConnectParameters(request.query())
+      let principal = try await principal(of: request, parameters)
+      let fresh = ConnectionKey(random: random)
+      realtime.perform {
+        $0.connect(over: connection.transport, parameters, principal, fresh: fresh, now: now)
+      }
+      connection.count()
+    } catch {
+      let refusal = Self.refusal(error)
+      realtime.perform { $0.refuse(connection.transport, refusal) }
+      noteRefusal(refusal)
+    }
+    administration.withFaults { $0.noteConnect(connection.transport, at: now) }
+    realtime.alarm.ring()
+    return connection
+  }
+
+  /// What has not even the form of a key or a token is not worth another attempt: official clients expect to
+  /// fail at once, and know it by 40101.
+  private static func refusal(_ error: ErrorInfo) -> ErrorInfo {
+    guard error.code == .invalidAblyToken || error.code == .malformedCredential else { return error }
+    return ErrorInfo(.invalidCredentials, error.message, statusCode: 401, remedy: error.remedy)
+  }
+
+  /// - Throws: 40101 for a key whose name is not made of an app's id and its own.
+  private static func checkForm(of credentials: Credentials) throws(ErrorInfo) {
+    guard case .key(let key) = credentials, !key.text.prefix(while: { $0 != ":" }).contains(".") else {
+      return
+    }
+    throw ErrorInfo(.invalidCredentials, "the name of the key is not appId.keyId", statusCode: 401)
+  }
+
+  private func noteRefusal(_ error: ErrorInfo) {
+    metrics.refused(error.code)
+    administration.noteToken([
+      "type": "refused", "time": .number(JSONNumber(now)), "path": "/",
+      "code": .number(JSONNumber(error.code.rawValue)),
+    ])
+  }
+
+  private func principal(
+    of request: ServiceRequest, _ parameters: ConnectParameters
+  ) async throws(ErrorInfo) -> Principal {
+    try Self.checkForm(of: Credentials(of: request))
+    if let refusal = ended.refusal(of: request) { throw refusal }
+    try await learnKey(named: Credentials(of: request).keyName)
+    var principal = try authenticator.principal(of: request, at: now)
+    guard let clientId = parameters.clientId else { return principal }
+    try ClientID.check(clientId)
+    guard let identity = try? principal.identity.named(clientId) else {
+      // A connection that cannot be what its client wants it to be: official clients know it by this code.
+      throw ErrorInfo(
+        .incompatibleCredentials, "the credentials do not allow the clientId that the client gives itself",
+        statusCode: 401)
+    }
+    principal.identity = identity
+    return principal
+  }
+
+  /// A frame of a client, checked as far as its form goes.
+  func receive(_ frame: ClientFrame, over transport: TransportID) async throws(ErrorInfo) {
+    let outcome = realtime.perform { $0.receive(frame, over: transport, now: now) }
+    guard case .authenticate(let token) = outcome else { return }
+    let principal = try await principal(bearing: token)
+    realtime.perform { $0.renew(over: transport, principal, now: now) }
+    metrics.reauthenticated()
+  }
+
+  private func principal(bearing token: Secret) async throws(ErrorInfo) -> Principal {
+    if ended.contains(token) { throw EndedTokens.refusal }
+    return try TokenVerifier(apps: apps, revocations: revocations.withLock(\.self)).principal(
+      bearing: token, at: now)
+  }
+
+  /// Does what has come due on the connections: for tests that move the clock, and ``runDeadlines()``.
+  package func carryOutWhatIsDue() {
+    realtime.perform { $0.advance(to: now) }
+    for (transport, action) in administration.withFaults({ $0.takeDue(at: now) }) {
+      realtime.force(action, on: transport)
+    }
+  }
+
+  /// Does what comes due, at its time, until the task is cancelled.
+  func runDeadlines() async {
+    while !Task.isCancelled {
+      let rings = realtime.alarm.rings
+      let next = [realtime.perform(\.nextDeadline), administration.withFaults(\.nextDeadline)]
+      let pause = next.compactMap(\.self).min().map { max(1, $0 - now) } ?? 3_600_000
+      await withTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try? await Task.sleep(for: .milliseconds(pause)) }
+        tasks.addTask { await self.realtime.alarm.wait(after: rings) }
+        await tasks.next()
+        tasks.cancelAll()
+      }
+      carryOutWhatIsDue()
+    }
+  }
+}

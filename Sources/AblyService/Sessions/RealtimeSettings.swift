@@ -1,0 +1,39 @@
+/// The times and bounds of realtime connections; times in milliseconds.
+struct RealtimeSettings: Sendable {
+  /// How long a connection can be taken up again, and its members stay present, after its socket is gone
+  /// (CD2f).
+  var connectionStateTTL: Int64 = 120_000
+
+  /// How long the service is silent at most (CD2h).
+  var maxIdleInterval: Int64 = 15_000
+
+  /// How long before its token ends a client is asked for another one (RTN22).
+  var expiryWarning: Int64 = 30_000
+
+  /// How long a revocation is held against those who connect: longer than the check of a token takes.
+  var noticeTime: Int64 = 10_000
+
+  /// The largest frame, in bytes: a publish of 64 KiB, each character of which JSON may write as six.
+  var maximumFrameBytes = 512 * 1024
+
+  /// The most channels of one connection.
+  var maximumChannels = 1000
+
+  /// The most members of one channel.
+  var maximumMembers = 10_000
+
+  /// The most connections that wait for their clients to come back.
+  var maximumWaiting = 20_000
+
+  /// How many times a client may show credentials within ``reauthWindow``.
+  var maximumReauths = 30
+  var reauthWindow: Int64 = 10_000
+
+  /// What may wait to be sent on one connection before it is cut.
+  var maximumQueuedFrames = 10_000
+  var maximumQueuedBytes = 8 << 20
+
+  /// The most of a backlog that is sent when a channel is taken up again.
+  var maximumBacklog = 1000
+  var maximumBacklogBytes = 4 << 20
+}

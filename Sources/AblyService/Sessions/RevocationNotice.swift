@@ -1,0 +1,25 @@
+internal import AblyTokens
+
+/// A revocation as far as it concerns those who are connected.
+struct RevocationNotice: Sendable {
+  let keyName: String
+  let target: RevocationTarget
+  let entry: RevocationIndex.Entry
+
+  init(_ revocation: Revocation) {
+    keyName = revocation.keyName
+    target = revocation.target
+    entry = revocation.entry
+  }
+
+  func concerns(_ token: BearerToken?) -> Bool {
+    guard let bearer = token?.bearer, bearer.keyName == keyName, bearer.issued < entry.issuedBefore else {
+      return false
+    }
+    return switch target.kind {
+    case .clientId: bearer.clientId == target.value
+    case .revocationKey: bearer.revocationKey == target.value
+    case .channel: bearer.channels.contains(target.value)
+    }
+  }
+}

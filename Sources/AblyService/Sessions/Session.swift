@@ -1,0 +1,143 @@
+internal import AblyTokens
+internal import AblyWire
+
+/// One connection of one client, over one socket after the other.
+///
+/// It decides what is due when; ``RealtimeHub`` carries that to the channels and sockets it concerns.
+struct Session: Sendable {
+  let key: ConnectionKey
+  let openedAt: Int64
+
+  private(set) var parameters: ConnectParameters
+  private(set) var principal: Principal
+
+  /// `nil` while the client is away.
+  private(set) var transport: TransportID?
+
+  /// The channels it has attached, now or before its socket went.
+  var channels: Set<ChannelName> = []
+
+  /// Whether it went on where another socket ended, so that its channels can.
+  private(set) var isResumed = false
+
+  /// When the entry in the queue of deadlines comes up.
+  var scheduledAt: Int64?
+
+  private var lastSent: Int64
+  private var warnsAt: Int64?
+  private var expiresAt: Int64?
+  private var revokedAt: Int64?
+  private var endsAt: Int64?
+  private var leavesAt: Int64?
+  private var reauths: [Int64] = []
+
+  init(
+    key: ConnectionKey, _ parameters: ConnectParameters, _ principal: Principal, over transport: TransportID,
+    now: Int64, _ settings: RealtimeSettings
+  ) {
+    self.key = key
+    self.parameters = parameters
+    self.principal = principal
+    self.transport = transport
+    openedAt = now
+    lastSent = now
+    watch(principal.token, now: now, settings)
+  }
+
+  var id: String { key.connectionId }
+
+  /// Its client is here again.
+  mutating func resume(
+    _ parameters: ConnectParameters, _ principal: Principal, over transport: TransportID, now: Int64,
+    _ settings: RealtimeSettings
+  ) {
+    self.parameters = parameters
+    self.transport = transport
+    isResumed = true
+    endsAt = nil
+    leavesAt = nil
+    lastSent = now
+    renew(principal, now: now, settings)
+  }
+
+  /// Its client has shown other credentials, which were found good.
+  mutating func renew(_ principal: Principal, now: Int64, _ settings: RealtimeSettings) {
+    self.principal = principal
+    watch(principal.token, now: now, settings)
+  }
+
+  // A token of less than the time of the warning is not warned about: its successor would be as short, and
+  // asked for at once.
+  private mutating func watch(_ token: BearerToken?, now: Int64, _ settings: RealtimeSettings) {
+    revokedAt = nil
+    expiresAt = token?.expires
+    warnsAt = token.map { $0.expires - settings.expiryWarning }.flatMap { $0 > now ? $0 : nil }
+  }
+
+  /// Its socket is gone.
+  mutating func lose(now: Int64, _ settings: RealtimeSettings) {
+    transport = nil
+    endsAt = now + settings.connectionStateTTL
+    leavesAt = parameters.remainPresentFor.map { now + min($0, settings.connectionStateTTL) }
+  }
+
+  mutating func noteSent(at now: Int64) { lastSent = now }
+
+  /// Whether the client may show credentials once more.
+  mutating func mayReauth(at now: Int64, _ settings: RealtimeSettings) -> Bool {
+    reauths.removeAll { $0 + settings.reauthWindow <= now }
+    reauths.append(now)
+    return reauths.count <= settings.maximumReauths
+  }
+
+  /// Its token is refused from `time` on.
+  mutating func revoke(at time: Int64) { revokedAt = min(time, revokedAt ?? time) }
+
+  /// Its token ends now.
+  mutating func expire(at time: Int64) {
+    expiresAt = time
+    warnsAt = nil
+  }
+
+  /// When something is due next.
+  func nextDeadline(_ settings: RealtimeSettings) -> Int64? {
+    guard transport != nil else { return [leavesAt, endsAt].compactMap(\.self).min() }
+    return [warnsAt, expiresAt, revokedAt, lastSent + settings.maxIdleInterval].compactMap(\.self).min()
+  }
+
+  /// What is due; each thing once.
+  enum Due: Sendable, Hashable {
+    /// Nobody came back in time.
+    case end
+    /// Nobody came back in time to remain present.
+    case leave
+    case expired
+    case revoked
+    /// The client is to show a new token.
+    case warn
+    /// The service has been silent for too long.
+    case silence
+  }
+
+  mutating func takeDue(at now: Int64, _ settings: RealtimeSettings) -> Due? {
+    guard transport != nil else { return takeDueWhileAway(at: now) }
+    if let warnsAt, warnsAt <= now, warnsAt <= min(expiresAt ?? now, revokedAt ?? now) {
+      self.warnsAt = nil
+      return .warn
+    }
+    if let revokedAt, revokedAt <= now { return .revoked }
+    if let expiresAt, expiresAt <= now { return .expired }
+    guard lastSent + settings.maxIdleInterval <= now else { return nil }
+    lastSent = now
+    return .silence
+  }
+
+  private mutating func takeDueWhileAway(at now: Int64) -> Due? {
+    if let leavesAt, leavesAt <= now {
+      self.leavesAt = nil
+      return .leave
+    }
+    guard let endsAt, endsAt <= now else { return nil }
+    return .end
+  }
+}

@@ -1,0 +1,43 @@
+public import AblyService
+internal import AblyTokens
+
+/// Runs an Ably-compatible service for as long as `body` runs, in this process and in memory.
+///
+/// ```swift
+/// try await withAblyService { service in
+///   let client = try service.client()
+///   try await client.channel("chat:lobby").publish(name: "greeting", data: "hello")
+/// }
+/// ```
+///
+/// Without a port it is there at once, and tests do not share anything: they may run at the same time.
+///
+/// - Parameters:
+///   - listening: whether it listens on a free port of this machine, for clients that are not made here.
+///   - clock: the time it lives by; this machine's where none is given.
+///   - keys: keys it knows besides the two that it makes.
+///   - body: gets the service.
+/// - Throws: what `body` throws; 40000 when two keys have one name, or when there is no port to listen on.
+public func withAblyService<Result: Sendable>(
+  listening: Bool = false, clock: ManualClock? = nil, keys: [ServiceKey] = [],
+  _ body: (AblyTestService) async throws -> Result
+) async throws -> Result {
+  let key = try ServiceKey.random()
+  let other = try ServiceKey.random().key
+  let revocable = try ServiceKey(
+    APIKey(
+      keyName: "\(key.key.keyName)-revocable",
+      keySecret: String(other.revealed().dropFirst(other.keyName.count + 1))),
+    revocableTokens: true)
+  let clocks = ServiceClock(clock)
+  let log = LogCapture()
+  let core = try ServiceCore(keys: [key, revocable] + keys) { clocks.now }
+  func service(_ address: BoundAddress?) -> AblyTestService {
+    AblyTestService(
+      key: key.key, revocableKey: revocable.key, log: log,
+      transport: InProcessTransport(core: core, logger: log.logger), address: address, core: core,
+      clock: clocks, manualClock: clock)
+  }
+  guard listening else { return try await body(service(nil)) }
+  return try await withAblyServer(core: core, logger: log.logger) { try await body(service($0)) }
+}

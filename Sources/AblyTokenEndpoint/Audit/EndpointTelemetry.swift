@@ -1,0 +1,50 @@
+internal import AblyTokens
+internal import HTTPTypes
+internal import Metrics
+internal import Tracing
+
+/// Figures and spans about decisions, for whatever swift-metrics and swift-distributed-tracing are set up with.
+/// Nothing in them is secret.
+struct EndpointTelemetry: Sendable {
+  private let granted: Counter
+  private let refused: [Int: Counter]
+  private let otherwise: Counter
+  private let tracer: (any Tracer)?
+
+  init(metrics: (any MetricsFactory)? = nil) {
+    let factory = metrics ?? MetricsSystem.factory
+    func counter(_ status: String) -> Counter {
+      Counter(label: "ably_token_endpoint_answers_total", dimensions: [("status", status)], factory: factory)
+    }
+    granted = counter("200")
+    refused = Dictionary(
+      uniqueKeysWithValues: [400, 401, 403, 405, 413, 429, 503].map { ($0, counter(String($0))) })
+    otherwise = counter("other")
+    // Nobody watches: then no span is begun, which would take a task.
+    let tracer = InstrumentationSystem.tracer
+    self.tracer = tracer is NoOpTracer ? nil : tracer
+  }
+
+  /// Whether somebody watches, so that each request needs a span.
+  var isTraced: Bool { tracer != nil }
+
+  func count(_ record: AuditRecord) {
+    switch record.outcome {
+    case .granted: granted.increment()
+    case .refused(let error): (refused[error.statusCode] ?? otherwise).increment()
+    }
+  }
+
+  /// A span around a request.
+  func span(_ work: () async -> EndpointResponse) async -> EndpointResponse {
+    guard let tracer else { return await work() }
+    return await tracer.withSpan("ably.tokenEndpoint", ofKind: .server) { span in
+      let response = await work()
+      span.attributes["http.response.status_code"] = response.status.code
+      if response.status.code >= 500 {
+        span.setStatus(SpanStatus(code: .error, message: "status \(response.status.code)"))
+      }
+      return response
+    }
+  }
+}

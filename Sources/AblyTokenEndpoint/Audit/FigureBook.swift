@@ -1,0 +1,81 @@
+internal import AblyTokens
+package import CoreMetrics
+internal import Synchronization
+
+/// Keeps figures and writes them as Prometheus reads them.
+package final class FigureBook: MetricsFactory {
+  private struct Page {
+    var counters: [String: Figure] = [:]
+    var summaries: [String: Summary] = [:]
+  }
+
+  private let page = Locked(Page())
+
+  package init() {}
+
+  /// All figures as text.
+  package var text: String {
+    let (counters, summaries) = page.withLock { ($0.counters, $0.summaries) }
+    var lines: [String] = []
+    var named: Set<Substring> = []
+    for (name, figure) in counters.sorted(by: { $0.key < $1.key }) {
+      let label = name.prefix { $0 != "{" }
+      if named.insert(label).inserted { lines.append("# TYPE \(label) counter") }
+      lines.append("\(name) \(figure.value)")
+    }
+    for (name, summary) in summaries.sorted(by: { $0.key < $1.key }) {
+      let (count, sum) = summary.values
+      lines.append("# TYPE \(name) summary")
+      lines.append("\(name)_count \(count)")
+      lines.append("\(name)_sum \(sum)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func name(_ label: String, _ dimensions: [(String, String)]) -> String {
+    guard !dimensions.isEmpty else { return label }
+    return "\(label){\(dimensions.map { "\($0)=\"\($1)\"" }.joined(separator: ","))}"
+  }
+
+  package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    page.withLock { page in
+      let name = Self.name(label, dimensions)
+      let figure = page.counters[name] ?? Figure()
+      page.counters[name] = figure
+      return figure
+    }
+  }
+
+  package func makeRecorder(
+    label: String, dimensions: [(String, String)], aggregate: Bool
+  ) -> any RecorderHandler { summary(label) }
+
+  package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler { summary(label) }
+
+  private func summary(_ label: String) -> Summary {
+    page.withLock { page in
+      let summary = page.summaries[label] ?? Summary()
+      page.summaries[label] = summary
+      return summary
+    }
+  }
+
+  package func destroyCounter(_ handler: any CounterHandler) {}
+  package func destroyRecorder(_ handler: any RecorderHandler) {}
+  package func destroyTimer(_ handler: any TimerHandler) {}
+
+  final class Figure: CounterHandler {
+    private let count = Atomic<Int64>(0)
+    var value: Int64 { count.load(ordering: .relaxed) }
+    func increment(by amount: Int64) { count.wrappingAdd(amount, ordering: .relaxed) }
+    func reset() { count.store(0, ordering: .relaxed) }
+  }
+
+  final class Summary: RecorderHandler, TimerHandler {
+    private let figures = Locked((count: Int64(0), sum: 0.0))
+    var values: (Int64, Double) { figures.withLock { $0 } }
+    func record(_ value: Int64) { record(Double(value)) }
+    func record(_ value: Double) { figures.withLock { $0 = ($0.count + 1, $0.sum + value) } }
+    func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
+  }
+}

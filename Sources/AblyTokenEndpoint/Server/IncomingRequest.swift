@@ -1,0 +1,69 @@
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A request as it comes in, part by part.
+struct IncomingRequest {
+  private let head: HTTPRequestHead
+  private var body: [UInt8] = []
+  private var bodyCount = 0
+
+  /// How much of a body that is too large is read and thrown away, so that its sender gets to read the answer.
+  private static let maximumDrainedBytes = 1 << 20
+
+  init(_ head: HTTPRequestHead) { self.head = head }
+
+  mutating func append(_ part: ByteBuffer) {
+    bodyCount += part.readableBytes
+    if bodyCount <= EndpointRequest.maximumBodyBytes { body.append(contentsOf: part.readableBytesView) }
+  }
+
+  var method: HTTPMethod { head.method }
+
+  var isTooLarge: Bool { bodyCount > EndpointRequest.maximumBodyBytes }
+
+  var isEndless: Bool { bodyCount > Self.maximumDrainedBytes }
+
+  var awaitsContinue: Bool {
+    guard head.version.minor > 0, let value = head.headers.first(name: "Expect") else { return false }
+    return value.lowercased() == "100-continue"
+  }
+
+  /// Whether the connection goes on after the answer. Not after an offer of another protocol, beyond which NIO's
+  /// decoder reads no further request.
+  var keepsAlive: Bool { head.isKeepAlive && !head.headers.contains(name: "Upgrade") }
+
+  func endpointRequest(from peer: IPAddress?) -> EndpointRequest {
+    var fields = HTTPFields()
+    fields.reserveCapacity(4)
+    for (name, value) in head.headers {
+      guard let name = Self.fieldName(name) else { continue }
+      fields.append(HTTPField(name: name, value: value))
+    }
+    return EndpointRequest(
+      method: method.fieldMethod, target: head.uri, headerFields: fields, body: body, peer: peer)
+  }
+
+  /// `nil` for a field that is of the connection, or cannot be: nobody who decides needs it.
+  private static func fieldName(_ name: String) -> HTTPField.Name? {
+    switch name {
+    case "Host", "Connection", "Content-Length", "User-Agent", "Accept", "Accept-Encoding", "host": nil
+    case "Authorization", "authorization": .authorization
+    case "Content-Type", "content-type": .contentType
+    case "Origin", "origin": .origin
+    default: HTTPField.Name(name)
+    }
+  }
+}
+
+extension HTTPMethod {
+  fileprivate var fieldMethod: HTTPRequest.Method {
+    switch self {
+    case .GET: .get
+    case .POST: .post
+    case .OPTIONS: .options
+    case .HEAD: .head
+    default: HTTPRequest.Method(rawValue) ?? .put
+    }
+  }
+}

@@ -1,0 +1,38 @@
+internal import AblyService
+internal import AblyTokens
+
+/// The keys that a service begins with: those of the command line and those of its store.
+struct StartingKeys {
+  /// The service, with all of them.
+  let core: ServiceCore
+
+  /// The keys that the service made, now or when it was first started: nobody else knows them.
+  let made: [ServiceKey]
+
+  /// What is worth saying about the others.
+  let remarks: [String]
+
+  /// A key that is given takes the place of a stored one of its name. One is made where there is none at all.
+  init(given: [ServiceKey], store: any ServiceStore) async throws(ErrorInfo) {
+    let stored = try await store.contents(at: 0).keys
+    var keys = given.map { StoredKey($0, origin: .given) }
+    if given.isEmpty, stored.isEmpty { keys = [StoredKey(try ServiceKey.random(), origin: .made)] }
+    core = try await ServiceCore(store: store, keys: keys)
+
+    let names = Set(keys.map(\.key.key.keyName))
+    let kept = stored.filter { !names.contains($0.key.key.keyName) }
+    made = (keys + kept).filter { $0.origin == .made }.map(\.key)
+    remarks = Self.remarks(given: given, stored: stored, kept: kept)
+  }
+
+  private static func remarks(
+    given: [ServiceKey], stored: [StoredKey], kept: [StoredKey]
+  ) -> [String] {
+    var remarks = stored.filter { old in
+      given.contains { $0.key.keyName == old.key.key.keyName && $0.key != old.key.key }
+    }.map { "the secret of the stored key \($0.key.key.keyName) was replaced by the one given" }
+    let silent = kept.filter { $0.origin != .made }.map(\.key.key.keyName).sorted()
+    if !silent.isEmpty { remarks.append("keys that were stored: \(silent.joined(separator: ", "))") }
+    return remarks
+  }
+}

@@ -1,0 +1,99 @@
+internal import AblyRealtime
+internal import AblyTokens
+
+/// Reads lines, answers them, and prints what happens.
+enum Driver {
+  /// Answers each line before it reads the next.
+  static func drive(_ session: RESTSession) async {
+    for await text in StandardInput.lines where !text.allSatisfy(\.isWhitespace) {
+      let line = read(text)
+      await answer(line) { line throws(ErrorInfo) in try await session.perform(line) }
+      if isQuit(line) { return }
+    }
+  }
+
+  /// Begins with each line in order, and answers it when it is done: what waits for a connection must not
+  /// keep the line that asks for one from being read.
+  static func drive(_ session: RealtimeSession) async {
+    let changes = session.client.connection.events
+    let timeout = session.client.requestTimeout
+    await withDiscardingTaskGroup { printers in
+      printers.addTask { for await change in changes { Terminal.print(change.json) } }
+      let (news, newPrinter) = AsyncStream.makeStream(of: (@Sendable () async -> Void).self)
+      printers.addTask {
+        await withDiscardingTaskGroup { group in
+          for await printer in news { group.addTask { await printer() } }
+        }
+      }
+      try? await session.client.running {
+        await calls(session, timeout) { newPrinter.yield($0) }
+      }
+      newPrinter.finish()
+    }
+  }
+
+  /// What has not been answered when the input is over has as long as the service to answer.
+  private static func calls(
+    _ session: RealtimeSession, _ timeout: Duration, printing: (@escaping @Sendable () async -> Void) -> Void
+  ) async {
+    var watch = Watch(session.client)
+    await withTaskGroup(of: Bool.self) { group in
+      var pending = 0
+      for await text in StandardInput.lines where !text.allSatisfy(\.isWhitespace) {
+        let line = read(text)
+        if case .success(let line) = line { for printer in watch.printers(for: line) { printing(printer) } }
+        pending += 1
+        group.begin {
+          await answer(line) { line throws(ErrorInfo) in try await session.perform(line) }
+          return true
+        }
+        if isQuit(line) { break }
+      }
+      group.addTask {
+        try? await Task.sleep(for: timeout)
+        return false
+      }
+      while pending > 0, await group.next() == true { pending -= 1 }
+      group.cancelAll()
+    }
+  }
+
+  private static func read(_ text: String) -> Result<JSONValue, ErrorInfo> {
+    do throws(ErrorInfo) {
+      return .success(try JSONValue(parsing: text))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func isQuit(_ line: Result<JSONValue, ErrorInfo>) -> Bool {
+    if case .success(let line) = line { line["do"]?.string == "quit" } else { false }
+  }
+
+  private static func answer(
+    _ line: Result<JSONValue, ErrorInfo>, _ perform: (JSONValue) async throws(ErrorInfo) -> JSONValue
+  ) async {
+    var answer: [String: JSONValue] = [:]
+    do throws(ErrorInfo) {
+      let line = try line.get()
+      answer["id"] = line["id"]
+      if line["do"]?.string != "quit" { answer["result"] = try await perform(line) }
+      answer["ok"] = true
+    } catch {
+      answer["ok"] = false
+      answer["error"] = error.json
+    }
+    Terminal.print(.object(answer))
+  }
+}
+
+extension TaskGroup<Bool> {
+  /// Begins at once, so that what is begun in order also happens in order.
+  fileprivate mutating func begin(_ operation: @escaping @Sendable () async -> Bool) {
+    if #available(macOS 26.0, iOS 26.0, tvOS 26.0, watchOS 26.0, visionOS 26.0, *) {
+      addImmediateTask(operation: operation)
+    } else {
+      addTask(operation: operation)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+#if Postgres
+  internal import AblyTokens
+  internal import AsyncHTTPClient
+  internal import Foundation
+  internal import NIOCore
+  internal import NIOHTTP1
+
+  /// `ably-auth local --postgres`, in a process of its own.
+  struct Node: Sendable {
+    static let key = "demo00.key000:only-for-this-machine"
+
+    let url: String
+    private let process: Process
+
+    // The tests and the tool are built into the same folder.
+    private static let tool = Bundle.main.bundleURL.resolvingSymlinksInPath().appending(path: "ably-auth")
+
+    private static let client = {
+      var configuration = HTTPClient.Configuration()
+      configuration.connectionPool.retryConnectionEstablishment = false
+      return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+
+    static func start(_ postgres: OwnPostgres) async throws -> Node {
+      let process = Process()
+      process.executableURL = tool
+      process.arguments = [
+        "local", "--port", "0", "--json", "--revocable-key", key, "--postgres", postgres.url,
+      ]
+      let output = Pipe()
+      process.standardOutput = output
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      let ready = try JSONValue(parsing: await firstLine(of: output))
+      return Node(url: "http://127.0.0.1:\(ready["port"]?.number?.int64 ?? 0)", process: process)
+    }
+
+    private static func firstLine(of pipe: Pipe) async -> String {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          var line = Data()
+          while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8),
+            !byte.isEmpty
+          {
+            line += byte
+          }
+          continuation.resume(returning: String(decoding: line, as: UTF8.self))
+        }
+      }
+    }
+
+    /// `kill -9`.
+    func endAtOnce() { kill(process.processIdentifier, SIGKILL) }
+
+    /// SIGTERM, and its end.
+    func stop() async {
+      process.terminate()
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          process.waitUntilExit()
+          continuation.resume()
+        }
+      }
+    }
+
+    struct Answer: Sendable {
+      let status: Int
+      let body: JSONValue?
+      var code: Int64? { body?["error"]?["code"]?.number?.int64 }
+    }
+
+    func send(
+      _ method: String, _ path: String, _ body: [UInt8]? = nil, authorization: String? = nil
+    ) async throws -> Answer {
+      var request = HTTPClientRequest(url: url + path)
+      request.method = .RAW(value: method)
+      if let authorization { request.headers.add(name: "Authorization", value: authorization) }
+      if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+      let response = try await Self.client.execute(request, timeout: .seconds(60))
+      let bytes = try await response.body.collect(upTo: 1 << 20).readableBytesView
+      return Answer(status: Int(response.status.code), body: try? JSONValue(parsing: bytes))
+    }
+
+    func exchange(_ request: TokenRequest) async throws -> Answer {
+      try await send("POST", "/keys/\(request.keyName)/requestToken", request.jsonUTF8)
+    }
+
+    /// Exchanges a request that nobody has seen.
+    func exchangeFresh() async throws -> Answer { try await exchange(.fresh()) }
+
+    func use(_ token: String) async throws -> Answer {
+      try await send("GET", "/channels/c/messages", authorization: "Bearer \(token)")
+    }
+
+    func revoke(clientId: String) async throws -> Answer {
+      let body: JSONValue = ["targets": [.string("clientId:\(clientId)")]]
+      return try await send(
+        "POST", "/keys/demo00.key000/revokeTokens", body.utf8,
+        authorization: "Basic \(Base64.standard.encode(Self.key.utf8))")
+    }
+  }
+
+  extension TokenRequest {
+    /// A request of the nodes' key, signed now.
+    static func fresh(clientId: String? = nil) throws -> TokenRequest {
+      try TokenRequestSigner(key: APIKey(Node.key)).sign(TokenParams(clientId: clientId), at: Date())
+    }
+  }
+#endif

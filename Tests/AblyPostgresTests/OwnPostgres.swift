@@ -1,0 +1,69 @@
+#if Postgres
+  internal import AblyTokens
+  internal import Foundation
+  internal import Synchronization
+
+  /// A PostgreSQL that a test starts for itself.
+  final class OwnPostgres: Sendable {
+    let url: String
+    private let directory: String
+    private let schemas = Locked(0)
+
+    struct Failed: Error { let exitCode: Int32 }
+
+    /// Starts one, hands it to `body`, and stops it whatever happens.
+    static func use<Result>(_ body: (OwnPostgres) async throws -> Result) async throws -> Result {
+      // Short: the path of a socket has at most 107 bytes.
+      let directory = "/tmp/ably-pg-\(UInt32.random(in: 0 ... .max))"
+      try await run("start", directory)
+      let postgres = OwnPostgres(directory)
+      do {
+        let result = try await body(postgres)
+        try await run("stop", directory)
+        return result
+      } catch {
+        try? await run("stop", directory)
+        throw error
+      }
+    }
+
+    private init(_ directory: String) {
+      self.directory = directory
+      url = "host=\(directory) user=ably dbname=postgres"
+    }
+
+    /// The name of a schema that nobody has used.
+    func freshSchema() -> String {
+      schemas.withLock {
+        $0 += 1
+        return "test_\($0)"
+      }
+    }
+
+    /// Ends the server as if its machine had lost its power.
+    func down() async throws { try await Self.run("down", directory) }
+
+    func up() async throws { try await Self.run("up", directory) }
+
+    private static let script = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Scripts/postgres").path
+
+    private static func run(_ arguments: String...) async throws {
+      let process = Process()
+      process.executableURL = URL(filePath: script)
+      process.arguments = arguments
+      process.standardOutput = FileHandle.nullDevice
+      let exitCode: Int32 = try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread {
+          do {
+            try process.run()
+            process.waitUntilExit()
+            continuation.resume(returning: process.terminationStatus)
+          } catch { continuation.resume(throwing: error) }
+        }
+      }
+      guard exitCode == 0 else { throw Failed(exitCode: exitCode) }
+    }
+  }
+#endif

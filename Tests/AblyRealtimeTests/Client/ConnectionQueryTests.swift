@@ -1,0 +1,129 @@
+internal import AblyAuth
+internal import AblyRealtime
+internal import AblyTesting
+internal import AblyTokens
+internal import Testing
+
+@Suite("What a connection asks for")
+struct ConnectionQueryTests {
+  /// The query of the first socket.
+  private func query(_ adjust: (inout ClientOptions) throws -> Void) async throws -> [String: String] {
+    try await Stage.run(adjust) { try await $0.nextSocket().query }
+  }
+
+  @Test("RTN2a, RTN2b, RTN2f, RTN2g, RTN23b: what stands in the query where the options say nothing")
+  func usual() async throws {
+    let query = try await query { $0.useBinaryProtocol = true }
+    #expect(
+      query == [
+        "key": Stage.key, "v": "6", "format": "msgpack", "heartbeats": "false", "echo": "true",
+        "agent": Agent.identifier,
+      ])
+  }
+
+  @Test("RTN2a, RTN2b, RTN2d, RTC1a, TO3h: JSON, no echo, and the client's own id, where the options say so")
+  func options() async throws {
+    let query = try await query {
+      $0.echoMessages = false
+      $0.clientId = "Ada & Bob"
+    }
+    #expect(query["format"] == "json")
+    #expect(query["echo"] == "false")
+    #expect(query["clientId"] == "Ada & Bob")
+  }
+
+  @Test("RTC1f, RTC1f1: the caller's params are added, and win")
+  func params() async throws {
+    let query = try await query { $0.transportParams = ["v": "5", "heartbeats": "true", "extra": "a=b&c"] }
+    #expect(query["v"] == "5")
+    #expect(query["heartbeats"] == "true")
+    #expect(query["extra"] == "a=b&c")
+    #expect(query["format"] == "json")
+  }
+
+  @Test("RTN2e: under token authentication the token is obtained first, and stands in the query")
+  func token() async throws {
+    let desk = TokenDesk()
+    let query = try await query {
+      $0 = ClientOptions(authCallback: desk.callback)
+      $0.clientId = "ada"
+    }
+    #expect(query["accessToken"] == "token-1")
+    #expect(query["key"] == nil)
+    #expect(desk.asked.map(\.clientId) == ["ada"])
+  }
+
+  @Test("RTN2e: a token that is there is used, and used again for the next socket")
+  func tokenAtHand() async throws {
+    let desk = TokenDesk()
+    try await Stage.run({
+      $0 = ClientOptions(authCallback: desk.callback)
+      $0.token = "given"
+    }) { stage in
+      let first = try await stage.nextConnection()
+      #expect(first.query["accessToken"] == "given")
+      first.happen(.ended(.closed(code: nil)))
+      #expect(try await stage.nextSocket().query["accessToken"] == "given")
+    }
+    #expect(desk.asked.isEmpty)
+  }
+
+  @Test("REC1, RTN17i, RTN2: the socket goes to the primary host, over TLS")
+  func place() async throws {
+    try await Stage.run { stage in
+      let request = try await stage.nextSocket().request
+      #expect(request.isSecure)
+      #expect(request.host == "main.realtime.ably.net")
+      #expect(request.port == 443)
+      #expect(request.target.hasPrefix("/?"))
+    }
+  }
+
+  @Test("No credentials in what a request prints")
+  func secrets() async throws {
+    try await Stage.run { stage in
+      let request = try await stage.nextSocket().request
+      var dumped = ""
+      dump(request, to: &dumped)
+      for text in ["\(request)", String(reflecting: request), dumped] { #expect(!text.contains("keySecret")) }
+    }
+  }
+
+  @Test("RSC18, RSA1: a key goes to no fallback host without TLS, the exception for this machine included")
+  func fallbackWithoutTLS() async throws {
+    let http = StubHTTP { _ throws(HTTPFailure) in .text("yes") }
+    try await Stage.run(
+      http: http,
+      {
+        $0.tls = false
+        $0.endpoint = "127.0.0.1"
+        $0.allowsBasicAuthOnLoopback = true
+        $0.fallbackHosts = ["fallback.example.com"]
+      }
+    ) { stage in
+      var changes = stage.changes.makeAsyncIterator()
+      try await stage.nextSocket().happen(.ended(.failed(HTTPFailure(.refused, ""))))
+      _ = await changes.next()
+      let change = await changes.next()
+      #expect(change?.current == .disconnected)
+      #expect(change?.reason?.code == .basicAuthOverInsecureTransport)
+      #expect(stage.transport.sockets.count == 1)
+    }
+  }
+
+  @Test("RTN16k, RTN16f1, RTC1c, TO3i: a recovery key is sent along once; one that is none is left out")
+  func recovery() async throws {
+    let key = #"{"connectionKey":"key-0","msgSerial":7,"channelSerials":{"é":"s"}}"#
+    try await Stage.run({ $0.recover = key }) { stage in
+      let first = try await stage.nextConnection()
+      #expect(first.query["recover"] == "key-0")
+      #expect(first.query["resume"] == nil)
+      first.happen(.ended(.closed(code: nil)))
+      let second = try await stage.nextSocket()
+      #expect(second.query["recover"] == nil)
+      #expect(second.query["resume"] == "key-1")
+    }
+    let query = try await query { $0.recover = "no key" }
+    #expect(query["recover"] == nil)
+  }
+}

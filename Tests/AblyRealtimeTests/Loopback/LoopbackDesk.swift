@@ -1,0 +1,78 @@
+internal import AblyAuth
+internal import AblyRealtime
+internal import AblyService
+internal import AblyTesting
+internal import AblyTokens
+internal import Synchronization
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// A service on a free port of this machine, and realtime clients of it over real sockets.
+struct LoopbackDesk: Sendable {
+  static let key = "appId.keyId:keySecret"
+  static let revocableKey = "appId.revocable:otherSecret"
+
+  let address: BoundAddress
+  /// How far the service's clock is ahead.
+  let ahead: Ahead
+
+  final class Ahead: Sendable {
+    private let seconds = Locked(0.0)
+    func move(by more: Double) { seconds.withLock { $0 += more } }
+    var now: Date { Date().addingTimeInterval(seconds.withLock { $0 }) }
+  }
+
+  /// Runs a service around `body`.
+  static func open<Result: Sendable>(
+    _ configuration: ServerConfiguration = ServerConfiguration(port: 0),
+    _ body: (LoopbackDesk) async throws -> Result
+  ) async throws -> Result {
+    let ahead = Ahead()
+    let core = try ServiceCore(
+      keys: [ServiceKey(APIKey(key)), ServiceKey(APIKey(revocableKey), revocableTokens: true)],
+      clock: { ahead.now })
+    return try await withAblyServer(core: core, configuration: configuration) {
+      try await body(LoopbackDesk(address: $0, ahead: ahead))
+    }
+  }
+
+  /// Options of somebody who holds the key.
+  func options(
+    key: String = Self.key, _ adjust: (inout ClientOptions) throws -> Void = { _ in }
+  ) throws -> ClientOptions {
+    var options = try ClientOptions(key: key)
+    options.endpoint = address.host
+    options.port = address.port
+    options.tls = false
+    options.allowsBasicAuthOnLoopback = true
+    try adjust(&options)
+    return options
+  }
+
+  /// Options of somebody who gets tokens from a server that holds the key.
+  func tokenOptions(
+    _ params: TokenParams? = nil, _ adjust: (inout ClientOptions) throws -> Void = { _ in }
+  ) throws -> ClientOptions {
+    let server = try RESTClient(options: options())
+    return try options {
+      $0.key = nil
+      $0.authCallback = { asked in .tokenDetails(try await server.auth.requestToken(params ?? asked)) }
+      try adjust(&$0)
+    }
+  }
+
+  /// Runs a client around `body`, once it is connected.
+  func connected<Result: Sendable>(
+    _ options: ClientOptions, transport: (any RealtimeTransport)? = nil,
+    _ body: (RealtimeClient) async throws -> Result
+  ) async throws -> Result {
+    try await withRealtimeClient(options, transport: transport) { client in
+      try await client.connection.whenState(.connected)
+      return try await body(client)
+    }
+  }
+}

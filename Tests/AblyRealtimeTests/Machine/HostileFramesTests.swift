@@ -1,0 +1,121 @@
+internal import AblyAuth
+internal import AblyTokens
+internal import AblyWire
+internal import Testing
+
+@testable internal import AblyRealtime
+
+@Suite struct HostileFramesTests {
+  @Test("RTN21: CONNECTED without details, id or key is a connection all the same; it cannot be resumed")
+  func bareConnected() throws {
+    var bench = try MachineBench()
+    bench.on(.connect)
+    bench.authenticate()
+    #expect(bench.receive(.connected).states == [.connected])
+    #expect(bench.machine.id == nil && bench.machine.key == nil && bench.machine.recoveryKey == nil)
+    bench.lose()
+    #expect(bench.authenticate().opened.first?.resume == nil)
+  }
+
+  @Test("RTN21: absurd times neither trap nor end the connection")
+  func absurdTimes() throws {
+    var bench = try MachineBench()
+    bench.on(.connect)
+    bench.authenticate()
+    bench.confirm(maxIdleInterval: .milliseconds(Int64.max), stateTTL: .milliseconds(Int64.max))
+    #expect(bench.advance(.seconds(1_000_000)).isEmpty)
+    bench.lose()
+    bench.advance(.seconds(1))
+    #expect(bench.machine.state == .connecting)
+  }
+
+  @Test("RTN15j: one ERROR after another says no more than the first")
+  func errors() throws {
+    var bench = try MachineBench.attached()
+    bench.receive(.error, error: .refusal)
+    for _ in 0..<100 {
+      #expect(bench.receive(.error, error: .broken).isEmpty)
+      #expect(bench.receive(.error, channel: "news", error: .broken).isEmpty)
+    }
+    #expect(bench.machine.errorReason == .refusal)
+  }
+
+  @Test("RTN14g: an ERROR that says nothing has a reason of its own")
+  func emptyError() throws {
+    var bench = try MachineBench.connected()
+    let effects = bench.receive(.error) { $0.channel = "" }
+    #expect(effects.states == [.failed] && effects.changes.first?.reason != nil)
+  }
+
+  @Test("RTN24: a storm of CONNECTED is a storm of UPDATE, and leaves nothing behind")
+  func connectedStorm() throws {
+    var bench = try MachineBench.connected()
+    bench.log = []
+    for number in 0..<1000 { bench.confirm(id: "\(number)", key: "\(number)") }
+    #expect(bench.log.states.allSatisfy { $0 == nil } && bench.log.sent.isEmpty)
+    #expect(bench.machine.id == "999")
+  }
+
+  @Test("RTN22: AUTH, answered or not, costs one renewal at a time")
+  func authStorm() throws {
+    var bench = try MachineBench.connected()
+    bench.log = []
+    for _ in 0..<10 {
+      for _ in 0..<100 { bench.receive(.auth) }
+      bench.on(.renewed(bench.token()))
+      for _ in 0..<100 { bench.receive(.auth) }
+      bench.confirm()
+    }
+    let asked = bench.log.count { if case .reauthenticate = $0 { true } else { false } }
+    #expect(asked == 10 && bench.log.sent(.auth).count == 10)
+  }
+
+  @Test("RTL5k, RTL13: a channel that is attached and detached by turns asks once for each turn")
+  func channelStorm() throws {
+    var bench = try MachineBench.attached()
+    for _ in 0..<100 {
+      bench.receive(.detached, channel: "news")
+      bench.receive(.attached, channel: "news")
+    }
+    #expect(bench.log.sent(.attach).count == 100 && bench.machine.state == .connected)
+  }
+
+  @Test("RTF1: channels that were never asked for take no memory")
+  func strangeChannels() throws {
+    var bench = try MachineBench.connected()
+    for number in 0..<1000 {
+      for action in [ProtocolAction.attached, .message, .presence, .sync, .error, .detached] {
+        #expect(bench.receive(action, channel: "\(number)", error: .refusal).isEmpty)
+      }
+    }
+    #expect(bench.machine.channels.isEmpty && bench.machine.deadlines.next == nil)
+  }
+
+  @Test("RTP18: syncs that never end keep no more than the members they name")
+  func endlessSyncs() throws {
+    var bench = try MachineBench.attached()
+    for number in 0..<1000 {
+      bench.receive(.sync, channel: "news") {
+        $0.channelSerial = "\(number):more"
+        $0.presence = [
+          PresenceMessage(action: .present, clientId: "a"), PresenceMessage(action: .leave, clientId: "b"),
+        ]
+      }
+    }
+    #expect(bench.machine.channels["news"]?.presence.present.count == 1)
+  }
+
+  @Test("RTN15h: frames of a socket that was given up change nothing")
+  func oldSocket() throws {
+    var bench = try MachineBench.attached()
+    let old = bench.machine.lastNumber
+    bench.lose()
+    for action in -1...22 {
+      var message = ProtocolMessage(ProtocolAction(rawValue: action))
+      message.error = .refusal
+      #expect(bench.on(.frame(old, message)).isEmpty)
+    }
+    #expect(bench.on(.lost(old, .broken, isHostFailure: true)).isEmpty && bench.on(.activity(old)).isEmpty)
+    #expect(bench.machine.state == .connecting)
+  }
+}

@@ -1,0 +1,208 @@
+internal import AblyAuth
+internal import AblyRealtime
+internal import AblyTokens
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOWebSocket
+internal import Testing
+
+@Suite("WebSockets of SwiftNIO")
+struct NIOWebSocketTransportTests {
+  static let transport = NIOWebSocketTransport(openTimeout: .seconds(60))
+
+  /// Opens a socket to a server, and gives what happens on it.
+  private func open(
+    _ port: Int, maximumFrameSize: Int = 1 << 20
+  ) -> (socket: any RealtimeSocket, events: AsyncStream<RealtimeSocketEvent>) {
+    let (events, news) = AsyncStream.makeStream(of: RealtimeSocketEvent.self)
+    let request = RealtimeRequest(
+      isSecure: false, host: "127.0.0.1", port: port, authority: "127.0.0.1:\(port)", target: "/?a=b",
+      maximumFrameSize: maximumFrameSize)
+    let socket = Self.transport.open(request) { event in
+      news.yield(event)
+      if case .ended = event { news.finish() }
+    }
+    return (socket, events)
+  }
+
+  /// How a socket to a server ends that behaves so.
+  private func end(
+    _ behaviour: RawWebSocketServer.Behaviour, maximumFrameSize: Int = 1 << 20
+  ) async throws -> RealtimeSocketEnd? {
+    try await RawWebSocketServer.run(behaviour) { server in
+      for await event in open(server.port, maximumFrameSize: maximumFrameSize).events {
+        if case .ended(let end) = event { return end }
+      }
+      return nil
+    }
+  }
+
+  private static func text(_ text: String, fin: Bool = true, _ opcode: WebSocketOpcode = .text)
+    -> WebSocketFrame
+  {
+    WebSocketFrame(fin: fin, opcode: opcode, data: ByteBuffer(string: text))
+  }
+
+  @Test("A frame that comes along with the answer is not lost, and one in parts is put together")
+  func frames() async throws {
+    let frames = [Self.text("first"), Self.text("sec", fin: false), Self.text("ond", .continuation)]
+    try await RawWebSocketServer.run(.frames(frames)) { server in
+      let (socket, events) = open(server.port)
+      var texts: [String] = []
+      for await event in events.prefix(2) {
+        guard case .frame(let frame) = event else { continue }
+        #expect(frame.isText)
+        texts.append(String(decoding: frame.bytes, as: UTF8.self))
+      }
+      #expect(texts == ["first", "second"])
+      socket.close()
+    }
+  }
+
+  @Test("What is sent arrives whole and in order, text and bytes")
+  func order() async throws {
+    try await RawWebSocketServer.run(.frames([Self.text("go")])) { server in
+      let (socket, events) = open(server.port)
+      let sent = (0..<1000).map { index in
+        RealtimeFrame(
+          isText: index.isMultiple(of: 2), bytes: Array(repeating: UInt8(index % 100), count: index))
+      }
+      var received: [RealtimeFrame] = []
+      for await event in events {
+        guard case .frame(let frame) = event else { continue }
+        if frame.bytes == Array("go".utf8), received.isEmpty {
+          for frame in sent { socket.send(frame) }
+          continue
+        }
+        received.append(frame)
+        if received.count == sent.count { break }
+      }
+      #expect(received == sent)
+      socket.close()
+    }
+  }
+
+  @Test("RTN23b: a ping of the WebSocket is answered, and told")
+  func ping() async throws {
+    try await RawWebSocketServer.run(.frames([Self.text("are you there", .ping)])) { server in
+      let (socket, events) = open(server.port)
+      var iterator = events.makeAsyncIterator()
+      let (first, second) = (await iterator.next(), await iterator.next())
+      guard case .activity = first, case .frame(let pong) = second else {
+        Issue.record("neither a ping nor its answer was told")
+        return
+      }
+      #expect(pong.bytes == Array("are you there".utf8))
+      socket.close()
+    }
+  }
+
+  @Test("Whoever closes is told nothing more")
+  func close() async throws {
+    try await RawWebSocketServer.run(.frames([Self.text("hello")])) { server in
+      let (socket, events) = open(server.port)
+      var iterator = events.makeAsyncIterator()
+      _ = await iterator.next()
+      socket.close()
+      socket.send(RealtimeFrame(isText: true, bytes: [0x61]))
+      // A second socket on the same loop has been through all of its life by then.
+      let (other, more) = open(server.port)
+      for await _ in more.prefix(1) {}
+      other.close()
+    }
+  }
+
+  @Test("A close of the peer is told, with its code")
+  func peerCloses() async throws {
+    var code = ByteBuffer()
+    code.writeInteger(UInt16(4001))
+    #expect(
+      try await end(.frames([WebSocketFrame(fin: true, opcode: .connectionClose, data: code)]))
+        == .closed(code: 4001))
+    #expect(
+      try await end(.frames([WebSocketFrame(fin: true, opcode: .connectionClose, data: ByteBuffer())]))
+        == .closed(code: nil))
+  }
+
+  @Test("RSC15l: a refusal is told with its status", arguments: [401, 404, 503])
+  func refusal(status: Int) async throws {
+    #expect(try await end(.refusal(.init(statusCode: status))) == .refused(status: status))
+  }
+
+  private func reason(of end: RealtimeSocketEnd?) -> HTTPFailure.Reason? {
+    if case .failed(let failure) = end { failure.reason } else { nil }
+  }
+
+  @Test("A frame over the limit ends the socket before it is read, whole or in parts")
+  func tooLarge() async throws {
+    let large = String(repeating: "x", count: 2000)
+    #expect(reason(of: try await end(.frames([Self.text(large)]), maximumFrameSize: 1024)) == .tooLarge)
+    let parts = (0..<3).map {
+      Self.text(String(large.prefix(600)), fin: false, $0 == 0 ? .text : .continuation)
+    }
+    #expect(reason(of: try await end(.frames(parts), maximumFrameSize: 1024)) == .tooLarge)
+    // A length that no memory has.
+    let claim: [UInt8] = [0x82, 127, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]
+    #expect(reason(of: try await end(.bytesForFrames(claim))) == .tooLarge)
+  }
+
+  @Test(
+    "Frames that are none end the socket",
+    arguments: [
+      [0x83, 0x00], [0x80, 0x01, 0x61], [0x09, 0x00], [0x89, 126, 0x01, 0x00], [0x8B, 127],
+    ] as [[UInt8]])
+  func garbage(bytes: [UInt8]) async throws {
+    // The last is a beginning alone: whatever follows makes it wrong.
+    let end = try await end(.bytesForFrames(bytes + Array(repeating: 0xFF, count: 64)))
+    #expect(end != nil)
+    #expect([.malformed, .tooLarge].contains(reason(of: end)))
+  }
+
+  @Test("A peer that does not speak HTTP, and one that hangs up")
+  func noHTTP() async throws {
+    let end = try await end(.bytes(Array("SSH-2.0-OpenSSH_9.2\r\n\r\n".utf8)))
+    #expect(reason(of: end) == .malformed)
+    let hungUp = try await self.end(.hangUp)
+    #expect(hungUp == .closed(code: nil) || reason(of: hungUp) == .broken)
+  }
+
+  @Test("A port at which nothing listens")
+  func refused() async throws {
+    try await RawWebSocketServer.run(.bytes([])) { server in
+      let peer = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        .connect(host: "127.0.0.1", port: server.port).get()
+      // The port of a connection's own end is taken, so that no test beside this one can listen on it.
+      let port = try #require(peer.localAddress?.port)
+      var end: RealtimeSocketEnd?
+      for await event in open(port).events { if case .ended(let told) = event { end = told } }
+      #expect(reason(of: end) == .refused)
+      try await peer.close()
+    }
+  }
+
+  @Test("A peer that accepts and says nothing is left when the client closes")
+  func silence() async throws {
+    try await RawWebSocketServer.run(.bytes([])) { server in
+      let (socket, _) = open(server.port)
+      socket.close()
+    }
+  }
+
+  @Test("TLS with a peer that does not speak it fails as TLS")
+  func notTLS() async throws {
+    try await RawWebSocketServer.run(.bytes(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))) { server in
+      let (events, news) = AsyncStream.makeStream(of: RealtimeSocketEvent.self)
+      let request = RealtimeRequest(
+        isSecure: true, host: "127.0.0.1", port: server.port, authority: "127.0.0.1", target: "/")
+      let socket = Self.transport.open(request) { news.yield($0) }
+      var iterator = events.makeAsyncIterator()
+      guard case .ended(let end) = await iterator.next() else {
+        Issue.record("it did not end")
+        return
+      }
+      #expect(reason(of: end) == .tls)
+      socket.close()
+    }
+  }
+}

@@ -1,0 +1,210 @@
+internal import AblyTokens
+internal import NIOCore
+internal import Testing
+
+@testable internal import AblyService
+
+/// Over a real socket on this machine. The server's limits are short; no test waits for a time, each waits
+/// for the server to close.
+@Suite struct LimitTests {
+  private static let short: Duration = .milliseconds(50)
+  private static let get = "GET /time HTTP/1.1\r\nHost: h\r\n\r\n"
+
+  private func withServer(
+    _ change: (inout ServerConfiguration) -> Void, _ body: (LoopbackDesk) async throws -> Void
+  ) async throws {
+    let desk = try Desk()
+    var configuration = ServerConfiguration(port: 0)
+    change(&configuration)
+    try await withAblyServer(core: desk.core, configuration: configuration) {
+      try await body(LoopbackDesk(desk: desk, address: $0))
+    }
+  }
+
+  /// What comes until the server closes; a reset is as good an end.
+  private func answer(to text: String, at desk: LoopbackDesk) async -> String {
+    let answer = try? await RawConnection.open(desk.address) { connection in
+      if !text.isEmpty { try await connection.send(text) }
+      return try await connection.rest()
+    }
+    return answer ?? ""
+  }
+
+  /// On a busy machine even a decent request may miss so short a limit: it is tried again, not waited for.
+  private func tryOften(_ attempt: () async throws -> Void) async {
+    for _ in 0..<200 where (try? await attempt()) != nil { return }
+    Issue.record("no attempt went well")
+  }
+
+  @Test(
+    "a connection whose first request does not come, or drips in, is closed",
+    arguments: ["", "G", "GET /time HTTP/1.1\r\nHost: h\r\nX: "])
+  func firstRequest(beginning: String) async throws {
+    try await withServer {
+      $0.limits.firstRequestTimeout = Self.short
+    } _: { desk in
+      let answer = await answer(to: beginning, at: desk)
+      #expect(answer == "")
+    }
+  }
+
+  @Test("a connection that has authenticated in time goes on after it")
+  func inTime() async throws {
+    try await withServer {
+      $0.limits.firstRequestTimeout = Self.short
+    } _: { desk in
+      await tryOften {
+        try await RawConnection.open(desk.address) { connection in
+          try await connection.send(Self.get)
+          _ = try await connection.answer()
+          // Another one has by then been closed for its silence.
+          _ = await answer(to: "", at: desk)
+          try await connection.send(Self.get)
+          let second = try await connection.answer()
+          #expect(second.hasPrefix("HTTP/1.1 200"))
+        }
+      }
+    }
+  }
+
+  @Test(
+    "a request whose body does not end in time is cut off",
+    arguments: ["Content-Length: 100\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"])
+  func slowBody(rest: String) async throws {
+    try await withServer {
+      $0.limits.requestTimeout = Self.short
+    } _: { desk in
+      let answer = await answer(
+        to: "POST /channels/x/messages HTTP/1.1\r\nHost: h\r\n\(rest)", at: desk)
+      #expect(answer == "")
+    }
+  }
+
+  @Test("a body that drips in steadily is cut off all the same")
+  func drippingBody() async throws {
+    try await withServer {
+      $0.limits.requestTimeout = Self.short
+    } _: { desk in
+      try await RawConnection.open(desk.address) { connection in
+        try await connection.send("POST /time HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+        // Until the server has had enough: writing then fails.
+        while (try? await connection.send("1\r\na\r\n")) != nil { await Task.yield() }
+      }
+    }
+  }
+
+  @Test("an idle connection is closed")
+  func idle() async throws {
+    try await withServer {
+      $0.idleTimeout = Self.short
+    } _: { desk in
+      await tryOften {
+        try await RawConnection.open(desk.address) { connection in
+          try await connection.send(Self.get)
+          let answer = try await connection.rest()
+          guard answer.hasPrefix("HTTP/1.1 200") else { throw RawConnection.Closed() }
+        }
+      }
+    }
+  }
+
+  @Test("sockets beyond the number of an address are closed at once, and counted")
+  func perAddress() async throws {
+    try await withServer {
+      $0.limits.connectionsPerAddress = 2
+      $0.limits.countsLoopback = true
+    } _: { desk in
+      try await RawConnection.open(desk.address) { first in
+        try await RawConnection.open(desk.address) { second in
+          for _ in 0..<3 {
+            do {
+              try await RawConnection.open(desk.address) { third in
+                let answer = try await third.rest()
+                #expect(answer == "")
+              }
+            } catch ChannelError.ioOnClosedChannel {
+              // Closed before this side was done with opening it.
+            }
+          }
+          try await first.send(Self.get)
+          #expect(try await first.answer().hasPrefix("HTTP/1.1 200"))
+          try await second.send(Self.get)
+          #expect(try await second.answer().hasPrefix("HTTP/1.1 200"))
+        }
+      }
+      #expect(desk.desk.core.metrics.counts.socketsRefused == 3)
+    }
+  }
+
+  @Test("hundreds of half-open connections take all places, are closed, and give them back")
+  func halfOpen() async throws {
+    try await withServer {
+      $0.limits.connections = 200
+      $0.limits.firstRequestTimeout = Self.short
+    } _: { desk in
+      try await withThrowingTaskGroup(of: Void.self) { tasks in
+        for index in 0..<400 {
+          tasks.addTask {
+            // Closed by the server, sooner or later; a reset is as good.
+            try? await RawConnection.open(desk.address) { connection in
+              if index.isMultiple(of: 2) { try await connection.send("GET /ti") }
+              _ = try await connection.rest()
+            }
+          }
+        }
+        try await tasks.waitForAll()
+      }
+      await tryOften {
+        let health = try await desk.send("GET", "/health").status
+        #expect(health == 200)
+      }
+    }
+  }
+
+  @Test("the sizes of header and body are those that were configured")
+  func sizes() async throws {
+    try await withServer {
+      $0.limits.headerBytes = 1024
+      $0.limits.bodyBytes = 100
+    } _: { desk in
+      let headers = basic(desk.desk.root)
+      let fitting = try await desk.send(
+        "POST", "/channels/x/messages", body: Array(#"{"name":"x"}"#.utf8), headers: headers)
+      #expect(fitting.status == 201)
+      let body = [UInt8](repeating: UInt8(ascii: " "), count: 101)
+      let large = try await desk.send("POST", "/channels/x/messages", body: body, headers: headers)
+      #expect(large.status == 413 && large.errorCode == "40009")
+      try await RawConnection.open(desk.address) { connection in
+        let long = String(repeating: "a", count: 2000)
+        try await connection.send("GET /time HTTP/1.1\r\nHost: h\r\nX: \(long)\r\n\r\n")
+        #expect(try await connection.rest().hasPrefix("HTTP/1.1 400"))
+      }
+    }
+  }
+
+  @Test("the depth of bodies is the one that was configured, in both formats")
+  func depth() async throws {
+    try await withServer {
+      $0.limits.depth = 4
+    } _: { desk in
+      let headers = basic(desk.desk.root)
+      func publish(_ depth: Int, packed: Bool) async throws -> Int {
+        let inner = packed ? [UInt8](repeating: 0x91, count: depth - 1) + [0x01] : []
+        let text =
+          String(repeating: "[", count: depth - 1) + "1" + String(repeating: "]", count: depth - 1)
+        let body = packed ? [0x81, 0xA1, 0x78] + inner : Array(#"{"x":\#(text)}"#.utf8)
+        let type = packed ? "application/x-msgpack" : "application/json"
+        return try await desk.send(
+          "POST", "/channels/x/messages", body: body,
+          headers: headers.merging(["Content-Type": type]) { $1 }
+        ).status
+      }
+      for packed in [true, false] {
+        let (fitting, deeper) = (
+          try await publish(4, packed: packed), try await publish(5, packed: packed)
+        )
+        #expect(fitting == 201 && deeper == 400)
+      }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+internal import AblyAuth
+internal import AblyService
+internal import AblyTesting
+internal import AblyTokens
+internal import AblyWire
+internal import HTTPTypes
+internal import Testing
+
+@Suite struct WithAblyServiceTests {
+  private struct Failure: Error, Equatable {}
+
+  @Test("without a port a client publishes and reads, in both formats", arguments: [true, false])
+  func inProcess(isBinary: Bool) async throws {
+    try await withAblyService { service in
+      #expect(service.address == nil)
+      var options = service.options
+      options.useBinaryProtocol = isBinary
+      options.useTokenAuth = true
+      options.clientId = "bob"
+      let channel = try service.client(options).channel("chat:lobby")
+      try await channel.publish(name: "bytes", data: .binary([0, 255]))
+      let newest = try #require(try await channel.history().items.first)
+      #expect(newest.data == .binary([0, 255]))
+      #expect(newest.clientId == "bob")
+    }
+  }
+
+  @Test("with a port a client with a transport of its own does", arguments: [true, false])
+  func listening(isBinary: Bool) async throws {
+    try await withAblyService(listening: true) { service in
+      #expect(try #require(service.address).port > 0)
+      var options = service.options
+      options.useBinaryProtocol = isBinary
+      let channel = try RESTClient(options: options).channel("x")
+      try await channel.publish(name: "n", data: "d")
+      // Both ways lead to one service.
+      #expect(try await service.client().channel("x").history().items.count == 1)
+    }
+  }
+
+  @Test("what the body gives or throws comes out", arguments: [true, false])
+  func results(listening: Bool) async throws {
+    #expect(try await withAblyService(listening: listening) { _ in 7 } == 7)
+    await #expect(throws: Failure()) {
+      try await withAblyService(listening: listening) { _ in throw Failure() }
+    }
+  }
+
+  @Test("a client that holds a token alone is bound by it")
+  func tokens() async throws {
+    try await withAblyService { service in
+      let token = try await service.token(TokenParams(capability: ["a": [.publish]], clientId: "eve"))
+      let client = try service.client(service.options(with: token))
+      try await client.channel("a").publish(name: "n", data: "d")
+      let error = await #expect(throws: ErrorInfo.self) {
+        try await client.channel("b").publish(name: "n", data: "d")
+      }
+      #expect(error?.code == .capabilityDenied)
+    }
+  }
+
+  @Test("RSA4b: a token expires on command, the client renews it and goes on")
+  func expires() async throws {
+    try await withAblyService { service in
+      var options = service.options
+      options.useTokenAuth = true
+      let client = try service.client(options)
+      let first = try await client.auth.authorize()
+      service.expire(first)
+      try await client.channel("x").publish(name: "n", data: "d")
+      #expect(try #require(client.auth.tokenDetails).token != first.token)
+      let bare = try service.client(service.options(with: first))
+      let error = await #expect(throws: ErrorInfo.self) { try await bare.channel("x").history() }
+      #expect(error?.cause?.code == .tokenExpired || error?.code == .tokenExpired)
+    }
+  }
+
+  @Test("tokens are revoked on command, also those of the same millisecond; later ones work")
+  func revokes() async throws {
+    try await withAblyService { service in
+      func history(_ token: TokenDetails) async throws {
+        _ = try await service.client(service.options(with: token)).channel("x").history()
+      }
+      let bob = TokenParams(clientId: "bob")
+      let revoked = try await service.token(bob, of: service.revocableKey)
+      try await history(revoked)
+      try await service.revoke(.clientId("bob"))
+      let error = await #expect(throws: ErrorInfo.self) { try await history(revoked) }
+      #expect(error?.cause?.code == .tokenRevoked || error?.code == .tokenRevoked)
+      try await history(try await service.token(bob, of: service.revocableKey))
+      let refusal = await #expect(throws: ErrorInfo.self) {
+        try await service.revoke(TokenRevocationTargetSpecifier(type: "colour", value: "red"))
+      }
+      #expect(refusal?.code == .badRequest)
+    }
+  }
+
+  @Test("a manual clock decides when tokens end")
+  func manualClock() async throws {
+    let clock = ManualClock()
+    try await withAblyService(clock: clock) { service in
+      let token = try await service.token(TokenParams(ttl: .seconds(60)))
+      let client = try service.client(service.options(with: token))
+      clock.advance(by: .seconds(59))
+      _ = try await client.channel("x").history()
+      clock.advance(by: .seconds(1))
+      await #expect(throws: ErrorInfo.self) { try await client.channel("x").history() }
+    }
+  }
+
+  @Test("RSA9d: a client of a skewed service is refused until it asks for the time")
+  func skew() async throws {
+    try await withAblyService { service in
+      service.skewClock(by: .seconds(-600))
+      var options = service.options
+      options.useTokenAuth = true
+      let wrong = try service.client(options)
+      let error = await #expect(throws: ErrorInfo.self) { try await wrong.auth.authorize() }
+      #expect(error?.code == .timestampOutsideWindow)
+      options.queryTime = true
+      _ = try await service.client(options).auth.authorize()
+    }
+  }
+
+  @Test("what service and clients log is captured, and holds no secret")
+  func logs() async throws {
+    for listening in [true, false] {
+      try await withAblyService(listening: listening) { service in
+        var options = service.options
+        options.useTokenAuth = true
+        let client = listening ? try RESTClient(options: options) : try service.client(options)
+        let token = try await client.auth.authorize()
+        _ = try await client.channel("x").history()
+        #expect(service.log.contains("answered"))
+        #expect(service.log.contains("path=/channels/x/messages"))
+        #expect(!service.log.contains(token.token))
+        #expect(!service.log.contains(service.key.revealed()))
+        #expect(!service.log.contains(String(service.key.revealed().suffix(43))))
+      }
+    }
+  }
+
+  @Test("other keys can be brought along")
+  func keys() async throws {
+    let own = try ServiceKey(APIKey("myApp.myKey:mySecret"), capabilityText: #"{"a":["publish"]}"#)
+    try await withAblyService(keys: [own]) { service in
+      let token = try await service.token(of: own.key)
+      #expect(token.capabilityText == #"{"a":["publish"]}"#)
+    }
+  }
+
+  @Test("an answer over the client's limit, a body over the service's and a cancelled task")
+  func limits() async throws {
+    try await withAblyService { service in
+      let request = HTTPRequest(method: .get, scheme: "https", authority: "h", path: "/time")
+      let failure = await #expect(throws: HTTPFailure.self) {
+        try await service.transport.send(
+          request, body: [], limits: HTTPLimits(timeout: .seconds(1), maximumBodySize: 3))
+      }
+      #expect(failure?.reason == .tooLarge)
+      let large = try await service.transport.send(
+        request, body: [UInt8](repeating: 0, count: 600_000),
+        limits: HTTPLimits(timeout: .seconds(1), maximumBodySize: 10_000))
+      #expect(large.response.status.code == 413)
+      let cancelled = await withTaskGroup(of: HTTPFailure.Reason?.self) { tasks in
+        tasks.addTask {
+          withUnsafeCurrentTask { $0?.cancel() }
+          do throws(HTTPFailure) {
+            _ = try await service.transport.send(
+              request, body: [], limits: HTTPLimits(timeout: .seconds(1), maximumBodySize: 100))
+            return nil
+          } catch { return error.reason }
+        }
+        return await tasks.next() ?? nil
+      }
+      #expect(cancelled == .cancelled)
+    }
+  }
+}

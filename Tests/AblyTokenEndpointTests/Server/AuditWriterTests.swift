@@ -1,0 +1,65 @@
+internal import AblyTokens
+internal import Foundation
+internal import HTTPTypes
+internal import Testing
+
+@testable internal import AblyTokenEndpoint
+
+@Suite struct AuditWriterTests {
+  @Test("each decision is one line of JSON, in order, whoever writes at the same time")
+  func lines() async throws {
+    let pipe = Pipe()
+    let writer = AuditWriter(pipe.fileHandleForWriting)
+    let setup = try EndpointSetup(
+      callers: [SecretCallers(secret: Desk.secret)], policy: Desk.members, keys: KeyRing(APIKey(Desk.key)))
+    let endpoint = TokenEndpoint(setup, audit: writer, now: { Desk.now })
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<50 {
+        group.addTask {
+          _ = await endpoint.respond(
+            to: EndpointRequest(
+              method: .get, target: "/", headerFields: [.authorization: "Bearer \(Login.token())"]))
+        }
+      }
+    }
+    writer.write()
+    try pipe.fileHandleForWriting.close()
+    let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 50)
+    for line in lines {
+      let json = try JSONValue(parsing: String(line))
+      #expect(json["event"] == "decision")
+      #expect(json["decision"] == "granted")
+      #expect(json["caller"] == "bob")
+      #expect(json["time"] == 1_800_000_000_000)
+      #expect(json["capability"]?.string?.contains("chat:*") == true)
+    }
+  }
+
+  @Test("figures are counted and written as Prometheus reads them")
+  func figures() async throws {
+    let book = FigureBook()
+    let setup = try EndpointSetup(
+      callers: [SecretCallers(secret: Desk.secret)], policy: Desk.members, keys: KeyRing(APIKey(Desk.key)))
+    let endpoint = TokenEndpoint(setup, audit: AuditCapture(), metrics: book, now: { Desk.now })
+    let granted = EndpointRequest(
+      method: .get, target: "/", headerFields: [.authorization: "Bearer \(Login.token())"])
+    _ = await endpoint.respond(to: granted)
+    _ = await endpoint.respond(to: granted)
+    _ = await endpoint.respond(to: EndpointRequest(method: .get, target: "/"))
+    #expect(book.text.contains("# TYPE ably_token_endpoint_answers_total counter\n"))
+    #expect(book.text.contains("ably_token_endpoint_answers_total{status=\"200\"} 2\n"))
+    #expect(book.text.contains("ably_token_endpoint_answers_total{status=\"401\"} 1\n"))
+    #expect(book.text.contains("ably_token_endpoint_answers_total{status=\"503\"} 0\n"))
+  }
+
+  @Test(
+    "the date of an answer is written as HTTP wants it",
+    arguments: [
+      (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+      (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
+      (4_107_542_400, "Mon, 01 Mar 2100 00:00:00 GMT"),
+    ])
+  func dates(_ second: Int64, _ text: String) { #expect(DateText.text(of: second) == text) }
+}

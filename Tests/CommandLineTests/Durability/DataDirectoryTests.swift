@@ -1,0 +1,72 @@
+internal import AblyTokens
+internal import Foundation
+internal import Testing
+
+@Suite("ably-auth local --data-dir")
+struct DataDirectoryTests {
+  @Test("the key that was made is kept and printed again")
+  func madeKey() async throws {
+    try await withDirectory { directory in
+      let first = try await ServiceProcess.start(["--data-dir", directory])
+      let key = try #require(first.ready["keys"]?.array?.first?.string)
+      #expect(await first.stop() == 0)
+      let second = try await ServiceProcess.start(["--data-dir", directory])
+      #expect(second.ready["keys"] == [.string(key)])
+      let answer = try await second.exchange(
+        TokenRequestSigner(key: APIKey(key)).sign(TokenParams(), at: Date()))
+      #expect(answer.status == 201)
+      #expect(await second.stop() == 0)
+    }
+  }
+
+  @Test("keys that are given join those that are stored, and replace those of their names")
+  func merged() async throws {
+    try await withDirectory { directory in
+      let first = try await ServiceProcess.start([
+        "--data-dir", directory, "--key", "a.b:1", "--key", "a.c:1",
+      ])
+      #expect(first.ready["keys"] == [])
+      #expect(await first.stop() == 0)
+      let second = try await ServiceProcess.start([
+        "--data-dir", directory, "--key", "a.b:2={\"x\":[\"publish\"]}",
+      ])
+      #expect(second.ready["keys"] == [])
+      for (key, status) in [("a.b:1", 401), ("a.b:2", 201), ("a.c:1", 201)] {
+        let answer = try await second.exchange(
+          TokenRequestSigner(key: APIKey(key)).sign(TokenParams(), at: Date()))
+        #expect(answer.status == status, "\(key)")
+        if key == "a.b:2" { #expect(answer.body?["capability"] == #"{"x":["publish"]}"#) }
+      }
+      #expect(await second.stop() == 0)
+    }
+  }
+
+  @Test("a directory that is in use, and one that cannot be used, end it with 1 and say what to do")
+  func refused() async throws {
+    try await withDirectory { directory in
+      let first = try await ServiceProcess.start(["--data-dir", directory])
+      let second = try await Tool.run("local", "--port", "0", "--data-dir", directory)
+      #expect(second.exitCode == 1)
+      #expect(second.talk.contains("another process uses"))
+      #expect(second.talk.contains("remedy: Stop the other one"))
+      #expect(await first.stop() == 0)
+      let damaged = "\(directory)/ably.sqlite"
+      try Data("nonsense".utf8).write(to: URL(filePath: damaged))
+      let third = try await Tool.run("local", "--port", "0", "--data-dir", directory)
+      #expect(third.exitCode == 1)
+      #expect(third.talk.contains("is not an SQLite database"))
+    }
+  }
+}
+
+#if !Postgres
+  @Suite("ably-auth local --postgres")
+  struct PostgresFlagTests {
+    @Test("a build without PostgreSQL ends with 2 and says how to get it")
+    func absent() async throws {
+      let outcome = try await Tool.run("local", "--port", "0", "--postgres", "host=/nowhere")
+      #expect(outcome.exitCode == 2)
+      #expect(outcome.talk.contains("remedy: Install libpq-dev and build with"))
+    }
+  }
+#endif
