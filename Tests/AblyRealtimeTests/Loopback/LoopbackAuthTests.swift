@@ -154,7 +154,7 @@ struct LoopbackAuthTests {
   @Test("RTN22, RSA4b: before a token ends the service asks for another, and gets it, without a break")
   func renewal() async throws {
     try await LoopbackDesk.open { desk in
-      try await desk.connected(desk.tokenOptions(TokenParams(ttl: .seconds(31)))) { client in
+      try await desk.connected(desk.tokenOptions(TokenParams(ttl: .seconds(36)))) { client in
         let (id, before) = (client.connection.id, client.auth.tokenDetails?.token)
         for await change in client.connection.events.prefix(1) { #expect(change.event == .update) }
         #expect(client.connection.id == id)
