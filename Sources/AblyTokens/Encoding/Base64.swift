@@ -32,18 +32,23 @@ package struct Base64: Sendable {
 
   /// Writes the text of `bytes` to the start of `text`, which must have room for ``encodedCount(_:)``.
   @discardableResult
+  @inline(__always)
   package func encode(_ bytes: UnsafeRawBufferPointer, into text: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let digits = digits.utf8Start
     var read = 0
     var written = 0
-    while read + 3 <= bytes.count {
-      let group = UInt32(bytes[read]) << 16 | UInt32(bytes[read + 1]) << 8 | UInt32(bytes[read + 2])
-      text[written] = digits[Int(group >> 18)]
-      text[written + 1] = digits[Int(group >> 12 & 63)]
-      text[written + 2] = digits[Int(group >> 6 & 63)]
-      text[written + 3] = digits[Int(group & 63)]
-      read += 3
-      written += 4
+    while read &+ 3 <= bytes.count {
+      // One load where four bytes lie in a row, which leaves out the last group alone.
+      let group =
+        read &+ 4 <= bytes.count
+        ? UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: read, as: UInt32.self)) &>> 8
+        : UInt32(bytes[read]) &<< 16 | UInt32(bytes[read &+ 1]) &<< 8 | UInt32(bytes[read &+ 2])
+      text[written] = digits[Int(group &>> 18)]
+      text[written &+ 1] = digits[Int(group &>> 12 & 63)]
+      text[written &+ 2] = digits[Int(group &>> 6 & 63)]
+      text[written &+ 3] = digits[Int(group & 63)]
+      read &+= 3
+      written &+= 4
     }
     guard read < bytes.count else { return written }
     let second = read + 1 < bytes.count ? UInt32(bytes[read + 1]) : 0

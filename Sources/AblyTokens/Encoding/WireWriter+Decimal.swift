@@ -9,15 +9,23 @@ extension WireWriter {
   }
 
   /// Appends a number in its shortest form.
+  @inline(__always)
   mutating func append(decimal value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     append(decimal: value.magnitude)
   }
 
+  @inline(__always)
   private mutating func append(decimal value: UInt64) {
     guard value >= Self.eightDigits else { return append(digits: value, isFirst: true) }
     let (upper, lowest) = value.quotientAndRemainder(dividingBy: Self.eightDigits)
-    if upper < Self.eightDigits { append(digits: upper, isFirst: true) } else { append(decimal: upper) }
+    if upper < Self.eightDigits {
+      append(digits: upper, isFirst: true)
+    } else {
+      let (highest, middle) = upper.quotientAndRemainder(dividingBy: Self.eightDigits)
+      append(digits: highest, isFirst: true)
+      append(digits: middle, isFirst: false)
+    }
     append(digits: lowest, isFirst: false)
   }
 

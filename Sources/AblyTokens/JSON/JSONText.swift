@@ -24,19 +24,24 @@ package enum JSONText {
     memory[0] = UInt8(ascii: "\"")
     var read = 0
     var written = 1
-    while read &+ 8 <= utf8.count {
-      let word = load(utf8, at: read)
-      if zeros(in: word & (ones &* 0xE0)) == 0 {
+    while read &+ ByteWord.count <= utf8.count {
+      let word = ByteWord(utf8, at: read)
+      if isPlain(word) {
+        memory.storeBytes(of: word.bits.littleEndian, toByteOffset: written, as: UInt64.self)
+        written &+= 8
+        read &+= 8
+      } else if word.controls == 0 {
         written &+= write(word, to: memory, at: written)
         read &+= 8
       } else {
         for _ in 0..<8 { escape(utf8, &read, to: memory, &written) }
       }
     }
-    let last = utf8.count &- 8
-    if read < utf8.count, last >= 0, read &+ 1 == written, isPlain(load(utf8, at: last)) {
+    let last = utf8.count &- ByteWord.count
+    if read < utf8.count, last >= 0, read &+ 1 == written, isPlain(ByteWord(utf8, at: last)) {
       // Nothing had to be escaped: the last eight bytes, of which some are there already.
-      memory.storeBytes(of: load(utf8, at: last).littleEndian, toByteOffset: last &+ 1, as: UInt64.self)
+      memory.storeBytes(
+        of: ByteWord(utf8, at: last).bits.littleEndian, toByteOffset: last &+ 1, as: UInt64.self)
       written = utf8.count &+ 1
     } else {
       while read < utf8.count { escape(utf8, &read, to: memory, &written) }
@@ -45,44 +50,27 @@ package enum JSONText {
     return written + 1
   }
 
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let quotes = ones &* UInt64(UInt8(ascii: "\""))
-  private static let backslashes = ones &* UInt64(UInt8(ascii: "\\"))
-
-  /// The top bit of each byte that is zero.
-  @inline(__always)
-  private static func zeros(in word: UInt64) -> UInt64 {
-    let rest = ones &* 0x7F
-    return ~(((word & rest) &+ rest) | word | rest)
-  }
-
-  /// Eight bytes, the first in the lowest place.
-  @inline(__always)
-  private static func load(_ utf8: UnsafeRawBufferPointer, at start: Int) -> UInt64 {
-    UInt64(littleEndian: utf8.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-  }
-
   /// The top bit of each byte that is a quote or a backslash.
   @inline(__always)
-  private static func specials(in word: UInt64) -> UInt64 {
-    zeros(in: word ^ quotes) | zeros(in: word ^ backslashes)
+  private static func specials(in word: ByteWord) -> UInt64 {
+    word.places(of: UInt8(ascii: "\"")) | word.places(of: UInt8(ascii: "\\"))
   }
 
   @inline(__always)
-  private static func isPlain(_ word: UInt64) -> Bool {
-    specials(in: word) | zeros(in: word & (ones &* 0xE0)) == 0
-  }
+  private static func isPlain(_ word: ByteWord) -> Bool { specials(in: word) | word.controls == 0 }
 
   /// Writes eight bytes that are no control characters, and gives the count. Without a branch: a capability
   /// has a quote at every fifth byte, and where, no processor guesses.
   @inline(__always)
-  private static func write(_ word: UInt64, to memory: UnsafeMutableRawBufferPointer, at start: Int) -> Int {
+  private static func write(_ word: ByteWord, to memory: UnsafeMutableRawBufferPointer, at start: Int) -> Int
+  {
     // Backslashes everywhere, then each byte at its place: its own index and the number of bytes to be escaped
     // up to it, which the product adds up. There is room, since two bytes were reckoned for each.
-    memory.storeBytes(of: SIMD2(repeating: backslashes), toByteOffset: start, as: SIMD2<UInt64>.self)
-    let places = (specials(in: word) &>> 7) &* ones &+ 0x0706_0504_0302_0100
+    memory.storeBytes(
+      of: SIMD16(repeating: UInt8(ascii: "\\")), toByteOffset: start, as: SIMD16<UInt8>.self)
+    let places = (specials(in: word) &>> 7) &* ByteWord(repeating: 1).bits &+ 0x0706_0504_0302_0100
     for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      memory[start &+ Int(places &>> shift & 0xFF)] = UInt8(truncatingIfNeeded: word &>> shift)
+      memory[start &+ Int(places &>> shift & 0xFF)] = UInt8(truncatingIfNeeded: word.bits &>> shift)
     }
     return Int(places &>> 56) &+ 1
   }

@@ -23,7 +23,10 @@ struct EntropyBlock: ~Copyable {
   private let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: largest, alignment: 16)
   private var size = 0
   private var used = 0
-  private var generation = ForkGeneration.current
+  private let forks = ForkGeneration()
+  private var generation = 0
+
+  init() { generation = forks.current }
 
   deinit {
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
@@ -34,15 +37,16 @@ struct EntropyBlock: ~Copyable {
   @inline(__always)
   mutating func withBytes<Result>(_ count: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     precondition(count <= Self.smallest, "no block holds so many bytes")
-    if used + count > size || generation != ForkGeneration.current { refill() }
-    let fresh = UnsafeMutableRawBufferPointer(rebasing: bytes[used..<used + count])
-    used += count
-    defer { fresh.initializeMemory(as: UInt8.self, repeating: 0) }
-    return body(UnsafeRawBufferPointer(fresh))
+    if used &+ count > size || generation != forks.current { refill() }
+    let fresh = UnsafeMutableRawBufferPointer(rebasing: bytes[used..<used &+ count])
+    used &+= count
+    let result = body(UnsafeRawBufferPointer(fresh))
+    fresh.initializeMemory(as: UInt8.self, repeating: 0)
+    return result
   }
 
   private mutating func refill() {
-    generation = ForkGeneration.current
+    generation = forks.current
     used = 0
     size = min(max(Self.smallest, 4 * size), Self.largest)
     Self.fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<size]))

@@ -9,7 +9,7 @@ internal import Synchronization
 #endif
 
 /// Counts the forks between the first process and this one.
-enum ForkGeneration {
+struct ForkGeneration {
   private static let counter = Atomic<Int>(0)
 
   private static let isWatching: Bool = {
@@ -18,9 +18,13 @@ enum ForkGeneration {
     return pthread_atfork(nil, nil, { _ = counter.add(1, ordering: .relaxed) }) == 0
   }()
 
+  // Asked once: a look at a lazy static costs a call each time.
+  private let isWatching = Self.isWatching
+
   /// A number that differs between a process and its forked child.
-  static var current: Int {
+  @inline(__always)
+  var current: Int {
     // Without the handler the process id, which costs a system call, tells the same.
-    isWatching ? counter.load(ordering: .relaxed) : Int(getpid())
+    isWatching ? Self.counter.load(ordering: .relaxed) : Int(getpid())
   }
 }

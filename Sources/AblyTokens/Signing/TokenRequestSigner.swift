@@ -28,20 +28,23 @@ public struct TokenRequestSigner: Sendable {
   ///
   /// - Parameters:
   ///   - params: what to ask for.
-  ///   - now: the time to stamp it with where `params` has none.
+  ///   - now: the time to stamp it with where `params` has none; `nil` for what the system's clock shows.
   /// - Throws: 40003 for a negative ttl, a time that milliseconds cannot hold, a capability text or a nonce
   ///   that holds a line feed; 40012 for a client id with a line feed, or with a `*` beside other characters;
   ///   40000 for a capability text that is not a capability. Line feeds separate what is signed: with one
   ///   inside a value, the holder could post other values under the same MAC.
   public func sign(
-    _ params: TokenParams = TokenParams(), at now: Date = Date()
+    _ params: TokenParams = TokenParams(), at now: Date? = nil
   ) throws(ErrorInfo) -> TokenRequest {
     try params.check()
     let nonce = params.nonce.map(NonceText.init)
     let signed = SignedValues(
       keyName: keyName, capability: params.wish?.count == 0 ? nil : params.wish,
       clientId: params.clientId.nonEmpty,
-      ttl: try params.wireTTL(), timestamp: try Milliseconds.of(params.timestamp ?? now, "timestamp"),
+      ttl: try params.wireTTL(),
+      timestamp: try (params.timestamp ?? now).map { date throws(ErrorInfo) in
+        try Milliseconds.of(date, "timestamp")
+      } ?? Milliseconds.now,
       nonce: nonce.map { $0 ?? .none } ?? nonces.next(),
       spelling: nonce == .some(nil) ? WireSpelling.foreign(.init(nonce: params.nonce)) : .own)
     return TokenRequest(signed, mac: mac(of: signed))

@@ -7,7 +7,7 @@ package enum ClientID {
   ///
   /// - Throws: 40012 for a line feed, and for a `*` beside other characters.
   package static func check(_ clientId: String) throws(ErrorInfo) {
-    guard clientId.holds(where: { $0 == 0x0A || $0 == UInt8(ascii: "*") }) else { return }
+    guard clientId.holds(0x0A, or: UInt8(ascii: "*")) else { return }
     guard !clientId.holds(0x0A) else {
       throw ErrorInfo(
         .invalidClientId, "the client id holds a line feed", statusCode: 400,
@@ -23,11 +23,5 @@ package enum ClientID {
 
 extension String {
   /// Whether an ASCII character stands in the text, without a detour through characters.
-  func holds(_ byte: UInt8) -> Bool { holds(where: { $0 == byte }) }
-
-  /// Whether one of some ASCII characters stands in the text.
-  @inline(__always)
-  func holds(where isSought: (UInt8) -> Bool) -> Bool {
-    withStoredUTF8 { $0.contains(where: isSought) }
-  }
+  func holds(_ byte: UInt8) -> Bool { withStoredUTF8 { $0.contains(byte) } }
 }

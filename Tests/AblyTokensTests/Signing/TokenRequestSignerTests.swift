@@ -43,6 +43,14 @@ import Testing
     #expect(try signer.sign(at: now).signedText.contains("\n1731234567891\n"))
   }
 
+  @Test("RSA9d: without a time given it is the system's, in whole milliseconds")
+  func systemTime() throws {
+    let before = Date()
+    let timestamp = try signer.sign().timestamp
+    #expect(timestamp.timeIntervalSince1970 >= (before.timeIntervalSince1970 * 1000).rounded(.down) / 1000)
+    #expect(timestamp <= Date())
+  }
+
   @Test("TK2d, TK2e: a given timestamp and nonce are kept")
   func given() throws {
     let timestamp = Date(timeIntervalSince1970: 1.5)
