@@ -1,7 +1,7 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help quickstart test build lint format consumers interop cluster-test stress sanitize fuzz bench bench-client \
-  bench-endpoint coverage docs clean
+  bench-realtime bench-endpoint coverage docs clean
 
 BENCH ?=
 
@@ -63,11 +63,15 @@ bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
 
 bench-client: ## what the client costs, beside the bare HTTP client; release build
 	@Scripts/setup
-	@Scripts/bench-client
+	@Scripts/bench-servers client
+
+bench-realtime: ## what a connection costs, beside a bare WebSocket echo; release build
+	@Scripts/setup
+	@Scripts/bench-servers realtime
 
 bench-endpoint: ## what an answer of the token endpoint costs, beside a constant one; release build, needs wrk
 	@Scripts/setup
-	@Scripts/bench-endpoint
+	@Scripts/bench-servers endpoint
 
 coverage: ## write docs/spec-coverage.md from the names of the tests
 	@Scripts/setup tests
@@ -78,5 +82,5 @@ docs: ## DocC for every library, into .build/docs
 	@Scripts/docs
 
 clean: ## remove everything that was built
-	@rm -rf .build .build-* Benchmarks/.build Benchmarks/Client/.build Benchmarks/Endpoint/.build Benchmarks/latest.json
+	@rm -rf .build .build-* Benchmarks/.build Benchmarks/Servers/.build Benchmarks/latest.json
 	@rm -rf Examples/*/.build Tests/Consumers/*/.build
