@@ -184,18 +184,25 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: tool),
       ],
       swiftSettings: settings),
-    .target(name: "SeededNumbers", path: "Tests/SeededNumbers", swiftSettings: settings),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "AblyTokens", .product(name: "NIOCore", package: "swift-nio", condition: client),
+        .product(name: "NIOPosix", package: "swift-nio", condition: client),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: client),
+      ],
+      path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "AblyTokensTests",
-      dependencies: ["AblyTokens", "SeededNumbers", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["AblyTokens", "TestSupport", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Vectors")], swiftSettings: settings),
     .testTarget(
-      name: "AblyWireTests", dependencies: ["AblyTokens", "AblyWire", "SeededNumbers"],
+      name: "AblyWireTests", dependencies: ["AblyTokens", "AblyWire", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "AblyServiceTests",
       dependencies: [
-        "AblyService", "AblyTokens", "AblyWire", "SeededNumbers",
+        "AblyService", "AblyTokens", "AblyWire", "TestSupport",
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log", condition: server),
@@ -210,7 +217,7 @@ let package = Package(
     .testTarget(
       name: "AblyAuthTests",
       dependencies: [
-        "AblyAuth", "AblyService", "AblyTokens", "AblyWire", "SeededNumbers",
+        "AblyAuth", "AblyService", "AblyTesting", "AblyTokens", "AblyWire", "TestSupport",
         .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
         .product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: client),
         .product(name: "Logging", package: "swift-log", condition: client),
@@ -225,6 +232,7 @@ let package = Package(
       name: "AblyRealtimeTests",
       dependencies: [
         "AblyAuth", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
+        "TestSupport",
         .product(name: "HTTPTypes", package: "swift-http-types", condition: client),
         .product(name: "Logging", package: "swift-log", condition: client),
         .product(name: "NIOCore", package: "swift-nio", condition: client),
@@ -255,7 +263,7 @@ let package = Package(
     .testTarget(
       name: "AblyTokenEndpointTests",
       dependencies: [
-        "AblyTokenEndpoint", "AblyTokens",
+        "AblyTesting", "AblyTokenEndpoint", "AblyTokens", "TestSupport",
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: endpoint),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types", condition: endpoint),

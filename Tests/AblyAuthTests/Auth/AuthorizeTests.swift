@@ -1,5 +1,7 @@
 internal import AblyAuth
+internal import AblyTesting
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)
@@ -195,7 +197,7 @@ struct AuthorizeTests {
   @Test("RSA10e, AO2h: a token alone leaves no way to obtain another, which is mentioned (RSA4a1)")
   func literalTokenAlone() async throws {
     let log = LogCapture()
-    let client = try client { $0.logger = log.logger() }
+    let client = try client { $0.logger = log.logger }
     var options = AuthOptions()
     options.token = "given"
     #expect(try await client.auth.authorize(options: options).token == "given")

@@ -1,5 +1,6 @@
 internal import AblyAuth
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)

@@ -1,6 +1,7 @@
 internal import AblyAuth
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)

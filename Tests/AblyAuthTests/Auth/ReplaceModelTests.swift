@@ -1,6 +1,6 @@
 internal import AblyAuth
 internal import AblyTokens
-internal import SeededNumbers
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)

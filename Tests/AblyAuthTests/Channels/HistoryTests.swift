@@ -1,4 +1,5 @@
 internal import AblyAuth
+internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import Testing
@@ -20,7 +21,7 @@ struct HistoryTests {
         ["id": "msg3", "data": "AAE=", "encoding": "custom/base64"],
       ]))
     let log = LogCapture()
-    let client = try RESTClient.stubbed(transport) { $0.logger = log.logger() }
+    let client = try RESTClient.stubbed(transport) { $0.logger = log.logger }
     let page = try await client.channel("c").history()
     #expect(page.items.map(\.id) == ["msg1", "msg2", "msg3"])
     #expect(page.items[0].data == "data1")
@@ -39,7 +40,7 @@ struct HistoryTests {
   func undecodable() async throws {
     let log = LogCapture()
     let transport = StubTransport(.json([["data": "!", "encoding": "base64"]]))
-    let client = try RESTClient.stubbed(transport) { $0.logger = log.logger() }
+    let client = try RESTClient.stubbed(transport) { $0.logger = log.logger }
     #expect(try await client.channel("c").history().items[0].data == "!")
     #expect(log.lines.contains { $0.hasPrefix("error") && $0.contains("40013") })
   }

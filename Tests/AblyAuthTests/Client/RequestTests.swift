@@ -1,7 +1,9 @@
 internal import AblyAuth
+internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
 @Suite("request")
@@ -264,7 +266,7 @@ struct RequestIdTests {
     let transport = StubTransport(FallbackTests.down)
     let client = try RESTClient.stubbed(transport) {
       $0.addRequestIds = true
-      $0.logger = log.logger()
+      $0.logger = log.logger
     }
     let error = await #expect(throws: ErrorInfo.self) { try await client.time() }
     let id = try #require(error?.requestId)

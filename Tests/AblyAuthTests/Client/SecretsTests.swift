@@ -1,4 +1,5 @@
 internal import AblyAuth
+internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import HTTPTypes
@@ -29,7 +30,7 @@ struct SecretsTests {
     }
     for useTokenAuth in [true, false] {
       let client = try RESTClient.stubbed(transport) {
-        $0.logger = log.logger()
+        $0.logger = log.logger
         $0.useTokenAuth = useTokenAuth
         $0.queryTime = true
       }
@@ -43,7 +44,7 @@ struct SecretsTests {
     let bare = try RESTClient(
       options: {
         var options = ClientOptions(token: "given-token")
-        options.logger = log.logger()
+        options.logger = log.logger
         return options
       }(), transport: transport)
     _ = try await bare.channel("c").history()
@@ -117,7 +118,7 @@ struct SecretsTests {
     }
     var options = ClientOptions()
     options.auth = Self.ways[way].options()
-    options.logger = log.logger()
+    options.logger = log.logger
     let client = try RESTClient(options: options, transport: transport, clock: .stopped())
     _ = try? await client.auth.authorize()
     _ = try? await client.auth.authorize(options: options.auth)

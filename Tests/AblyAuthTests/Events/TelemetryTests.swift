@@ -3,6 +3,7 @@ internal import AblyTokens
 internal import InMemoryTracing
 internal import Metrics
 internal import MetricsTestKit
+internal import TestSupport
 internal import Testing
 internal import Tracing
 

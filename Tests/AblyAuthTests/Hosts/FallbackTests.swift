@@ -2,6 +2,7 @@ internal import AblyAuth
 internal import AblyTokens
 internal import AblyWire
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)

@@ -2,6 +2,7 @@ internal import AblyAuth
 internal import AblyTokens
 internal import HTTPTypes
 internal import Synchronization
+internal import TestSupport
 
 /// Answers from a closure, and remembers what was sent.
 final class StubTransport: HTTPTransport {

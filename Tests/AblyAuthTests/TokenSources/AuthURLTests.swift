@@ -1,4 +1,5 @@
 internal import AblyAuth
+internal import AblyTesting
 internal import AblyTokens
 internal import HTTPTypes
 internal import Testing
@@ -274,7 +275,7 @@ struct AuthURLTests {
     for (url, warns) in [("http://auth.example/", true), ("http://127.0.0.1:8080/", false)] {
       let log = LogCapture()
       let client = try Self.client(
-        StubTransport(.text("t", type: "text/plain")), Self.options(url) { $0.logger = log.logger() })
+        StubTransport(.text("t", type: "text/plain")), Self.options(url) { $0.logger = log.logger })
       _ = try await client.auth.requestToken()
       #expect(log.lines.contains { $0.hasPrefix("warning") } == warns)
     }

@@ -1,5 +1,6 @@
 internal import AblyAuth
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
 /// Auth servers and hosts that misbehave, over sockets: each ends in a typed error, and the client works on.

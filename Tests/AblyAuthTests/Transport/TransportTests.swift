@@ -3,6 +3,7 @@ internal import AblyTokens
 internal import HTTPTypes
 internal import NIOCore
 internal import NIOPosix
+internal import TestSupport
 internal import Testing
 
 @Suite("async-http-client as a transport")

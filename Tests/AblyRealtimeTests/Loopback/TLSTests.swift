@@ -3,6 +3,7 @@ internal import AblyRealtime
 internal import AblyService
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @Suite("Over sockets: TLS")
@@ -10,8 +11,9 @@ struct TLSTests {
   private func run(
     host: String, _ transport: NIOWebSocketTransport, _ body: (RealtimeClient) async throws -> Void
   ) async throws {
-    try await TestCertificate.withFiles { files in
-      try await LoopbackDesk.open(ServerConfiguration(port: 0, tls: files)) { desk in
+    try await TestCertificate.withFiles { certificate, key in
+      let tls = ServerConfiguration.TLSFiles(certificatePath: certificate, keyPath: key)
+      try await LoopbackDesk.open(ServerConfiguration(port: 0, tls: tls)) { desk in
         var options = try ClientOptions(key: LoopbackDesk.key)
         options.endpoint = host
         options.tlsPort = desk.address.port

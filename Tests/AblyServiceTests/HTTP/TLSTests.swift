@@ -4,6 +4,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
@@ -12,8 +13,9 @@ internal import Testing
   @Test("with a certificate it speaks TLS, and tells nobody anything without")
   func secure() async throws {
     let desk = try Desk()
-    try await SelfSignedCertificate.withFiles { files in
-      let configuration = ServerConfiguration(port: 0, tls: files)
+    try await TestCertificate.withFiles { certificate, key in
+      let configuration = ServerConfiguration(
+        port: 0, tls: .init(certificatePath: certificate, keyPath: key))
       try await withAblyServer(core: desk.core, configuration: configuration) { address in
         #expect(address.url.hasPrefix("https://127.0.0.1:"))
         let status = try await status(address, desk)
@@ -28,9 +30,7 @@ internal import Testing
   }
 
   private func status(_ address: BoundAddress, _ desk: Desk) async throws -> UInt {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    tls.trustRoots = .certificates(
-      try NIOSSLCertificate.fromPEMBytes(Array(SelfSignedCertificate.certificate.utf8)))
+    let tls = try TestCertificate.trusting()
     let client = HTTPClient(
       eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
       configuration: HTTPClient.Configuration(tlsConfiguration: tls))

@@ -1,4 +1,4 @@
-internal import SeededNumbers
+internal import TestSupport
 
 /// Changes bytes at random, from a seed so that a failure can be repeated.
 struct Mutator: RandomNumberGenerator {

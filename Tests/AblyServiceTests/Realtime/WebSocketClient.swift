@@ -5,6 +5,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 internal import NIOWebSocket
+internal import TestSupport
 
 @testable internal import AblyService
 
@@ -20,7 +21,7 @@ enum WebSocketClient {
   static func open<Result>(
     _ address: BoundAddress, _ uri: String, _ body: (inout Socket) async throws -> Result
   ) async throws -> Result {
-    let tls = address.isSecure ? try SelfSignedCertificate.trustingContext() : nil
+    let tls = address.isSecure ? try NIOSSLContext(configuration: TestCertificate.trusting()) : nil
     let upgrade = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connect(host: address.host, port: address.port) { channel in
         channel.eventLoop.makeCompletedFuture {

@@ -4,6 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOWebSocket
 internal import ServiceLifecycle
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
@@ -89,8 +90,9 @@ internal import Testing
   @Test("with a certificate it is WebSocket over TLS on the same port")
   func secure() async throws {
     let desk = try Desk()
-    try await SelfSignedCertificate.withFiles { files in
-      let configuration = AblyService.ServerConfiguration(port: 0, tls: files)
+    try await TestCertificate.withFiles { certificate, key in
+      let configuration = AblyService.ServerConfiguration(
+        port: 0, tls: .init(certificatePath: certificate, keyPath: key))
       try await withAblyServer(core: desk.core, configuration: configuration) { address in
         try await WebSocketClient.open(address, "/?v=6&key=\(desk.root.key.revealed())") { socket in
           let message = try await socket.message()
@@ -120,7 +122,8 @@ internal import Testing
         #expect(frame.opcode == .connectionClose)
         var data = frame.unmaskedData
         #expect(data.readWebSocketErrorCode() == .goingAway)
-        try await socket.send(.connectionClose, [0x03, 0xE9])
+        // Where this takes too long, the server has hung up by now.
+        try? await socket.send(.connectionClose, [0x03, 0xE9])
       }
       try await tasks.waitForAll()
     }

@@ -3,6 +3,7 @@ internal import AblyTokens
 internal import Crypto
 internal import Foundation
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
 @Suite struct KeySetTests {

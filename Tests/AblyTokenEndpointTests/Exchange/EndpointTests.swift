@@ -2,6 +2,7 @@ internal import AblyTokenEndpoint
 internal import AblyTokens
 internal import Foundation
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
 @Suite struct EndpointTests {

@@ -1,3 +1,4 @@
+internal import AblyTesting
 internal import AblyTokenEndpoint
 internal import AblyTokens
 internal import Foundation
@@ -147,7 +148,7 @@ internal import Testing
       let loaded = try await loader.load()
       let endpoint = desk(loaded)
       let log = LogCapture()
-      let reloader = PolicyReloader(endpoint, loader: loader, loaded: loaded, logger: log.logger())
+      let reloader = PolicyReloader(endpoint, loader: loader, loaded: loaded, logger: log.logger)
       #expect(await reloader.reloadIfChanged() == .unchanged)
       _ = try write(policy("two"), folder)
       #expect(await reloader.reloadIfChanged() == .replaced)

@@ -1,3 +1,4 @@
+internal import AblyTesting
 internal import AblyTokenEndpoint
 internal import AblyTokens
 internal import AsyncHTTPClient
@@ -23,7 +24,7 @@ struct ServedDesk: Sendable {
       _, port in
       announced.yield(port)
     }
-    let services = ServiceGroup(services: [server], logger: LogCapture().logger())
+    let services = ServiceGroup(services: [server], logger: LogCapture().logger)
     return try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
         defer { announced.finish() }

@@ -1,3 +1,4 @@
+internal import AblyTesting
 internal import AblyTokenEndpoint
 internal import AblyTokens
 internal import AsyncHTTPClient
@@ -30,7 +31,7 @@ struct PeerContext: RequestContext, RemoteAddressRequestContext {
     let app = Application(
       router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
       onServerRunning: { announced.yield($0.localAddress?.port ?? 0) })
-    let services = ServiceGroup(services: [app], logger: LogCapture().logger())
+    let services = ServiceGroup(services: [app], logger: LogCapture().logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await services.run() }
       let first = await ports.first(where: { _ in true })

@@ -2,6 +2,7 @@ internal import AblyTokenEndpoint
 internal import AblyTokens
 internal import Foundation
 internal import HTTPTypes
+internal import TestSupport
 
 /// An endpoint to ask with values, at a time that the test sets.
 struct Desk {

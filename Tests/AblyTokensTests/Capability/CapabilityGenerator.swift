@@ -1,5 +1,5 @@
 internal import AblyTokens
-internal import SeededNumbers
+internal import TestSupport
 
 /// Capabilities and resources over a small alphabet; a failure names its seed.
 struct CapabilityGenerator: RandomNumberGenerator {

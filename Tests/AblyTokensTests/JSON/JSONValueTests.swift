@@ -1,6 +1,6 @@
 import AblyTokens
 import Foundation
-import SeededNumbers
+import TestSupport
 import Testing
 
 @Suite struct JSONValueTests {

@@ -1,6 +1,6 @@
 internal import AblyTokens
 internal import AblyWire
-internal import SeededNumbers
+internal import TestSupport
 internal import Testing
 
 @Suite("MessagePack")

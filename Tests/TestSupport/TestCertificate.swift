@@ -1,6 +1,4 @@
-internal import NIOSSL
-
-@testable internal import AblyService
+package import NIOSSL
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -8,10 +6,11 @@ internal import NIOSSL
   internal import Foundation
 #endif
 
-/// A certificate for 127.0.0.1 that nobody trusts, in two files for as long as `body` runs.
-enum SelfSignedCertificate {
-  static func withFiles<Result>(
-    _ body: (ServerConfiguration.TLSFiles) async throws -> Result
+/// A certificate for 127.0.0.1 and localhost that only tests trust.
+package enum TestCertificate {
+  /// It and its key in two files, for as long as `body` runs with their paths.
+  package static func withFiles<Result>(
+    _ body: (_ certificatePath: String, _ keyPath: String) async throws -> Result
   ) async throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(component: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -20,18 +19,17 @@ enum SelfSignedCertificate {
     let keyPath = folder.appending(component: "key.pem")
     try Data(certificate.utf8).write(to: certificatePath)
     try Data(key.utf8).write(to: keyPath)
-    return try await body(
-      ServerConfiguration.TLSFiles(certificatePath: certificatePath.path, keyPath: keyPath.path))
+    return try await body(certificatePath.path, keyPath.path)
   }
 
-  /// Trusts it and nothing else.
-  static func trustingContext() throws -> NIOSSLContext {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    tls.trustRoots = .certificates([try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)])
-    return try NIOSSLContext(configuration: tls)
+  /// What a client that trusts it, and nothing else, uses.
+  package static func trusting() throws -> TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)))
+    return configuration
   }
 
-  static let certificate = """
+  private static let certificate = """
     -----BEGIN CERTIFICATE-----
     MIIBRjCB7qADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCXRlc3Qgb25s
     eTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowFDESMBAGA1UEAwwJ

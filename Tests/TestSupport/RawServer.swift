@@ -3,9 +3,9 @@ internal import NIOPosix
 internal import Synchronization
 
 /// A loopback server that answers bytes with bytes, for peers that misbehave.
-struct RawServer: Sendable {
+package struct RawServer: Sendable {
   /// What is done with a request once it is complete.
-  enum Behaviour: Sendable {
+  package enum Behaviour: Sendable {
     /// Answer, then wait for the next one.
     case answer(String)
     /// Begin an answer and hang.
@@ -16,17 +16,17 @@ struct RawServer: Sendable {
     case flood(String)
   }
 
-  let port: Int
+  package let port: Int
   private let state: Mutexed<(requests: [String], connections: Int)>
 
   /// The requests that came, each with its body.
-  var requests: [String] { state.withLock { $0.requests } }
+  package var requests: [String] { state.withLock { $0.requests } }
 
   /// How many connections were made.
-  var connections: Int { state.withLock { $0.connections } }
+  package var connections: Int { state.withLock { $0.connections } }
 
   /// Serves as long as `body` runs.
-  static func run<Result: Sendable>(
+  package static func run<Result: Sendable>(
     _ behaviour: Behaviour, onRequest: @escaping @Sendable () -> Void = {},
     _ body: (RawServer) async throws -> Result
   ) async throws -> Result {

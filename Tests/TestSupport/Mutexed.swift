@@ -2,12 +2,12 @@ internal import AblyTokens
 internal import Synchronization
 
 /// Shared state of a test.
-final class Mutexed<Value: Sendable>: Sendable {
+package final class Mutexed<Value: Sendable>: Sendable {
   private let value: Locked<Value>
 
-  init(_ value: Value) { self.value = Locked(value) }
+  package init(_ value: Value) { self.value = Locked(value) }
 
-  func withLock<Result: Sendable, Failure: Error>(
+  package func withLock<Result: Sendable, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try value.withLock { (value) throws(Failure) -> Result in try body(&value) }
