@@ -12,13 +12,10 @@ extension Auth {
   /// What authenticates a request. Under token authentication it obtains a token where there is none, and
   /// renews one that has ended, as far as that is known (RSA4b1); once, however many ask.
   func credentials() async throws(ErrorInfo) -> Credentials {
-    let (credentials, expires, canRenew) = inner.withLock { inner in
-      (inner.state.credentials, inner.state.token?.expires, inner.state.stored.options.canObtainTokens)
-    }
-    guard let credentials else { return try await obtained().credentials }
-    guard let expires, canRenew, let now = clock.known, expires <= now else { return credentials }
-    return try await self.credentials(
-      insteadOf: credentials, because: ErrorInfo(.tokenExpired, "the token has expired"))
+    guard let ready = ready.value else { return try await obtained().credentials }
+    guard let end = ready.renewableUntil, let now = clock.known, end <= now else { return ready.credentials }
+    return try await credentials(
+      insteadOf: ready.credentials, because: ErrorInfo(.tokenExpired, "the token has expired"))
   }
 
   /// Credentials instead of a token that was refused: those that are in use by now, or of a new token.
@@ -27,7 +24,7 @@ extension Auth {
   func credentials(insteadOf refused: Credentials, because error: ErrorInfo) async throws(ErrorInfo)
     -> Credentials
   {
-    let canRenew = inner.withLock { inner in
+    let canRenew = change { inner in
       _ = inner.state.refuse(refused)
       return inner.state.credentials != nil || inner.state.stored.options.canObtainTokens
     }
@@ -37,7 +34,7 @@ extension Auth {
 
   /// A token that was refused right after it was obtained is not used again (RSA16d).
   func forget(_ refused: Credentials) {
-    inner.withLock { _ = $0.state.refuse(refused) }
+    _ = change { $0.state.refuse(refused) }
   }
 
   /// The token in use; a new one where there is none.
@@ -65,7 +62,7 @@ extension Auth {
     }
     do throws(ErrorInfo) {
       let token = try await telemetry.renewal { () async throws(ErrorInfo) in try await obtain(wish) }
-      let credentials = try inner.withLock { (inner) throws(ErrorInfo) -> Credentials? in
+      let credentials = try change { (inner) throws(ErrorInfo) -> Credentials? in
         let credentials = try inner.state.obtained(token, for: generation)
         if credentials != nil { hub.send(.renewed(expires: token.expires)) }
         return credentials

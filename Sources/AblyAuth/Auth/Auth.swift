@@ -9,6 +9,8 @@ internal import Synchronization
 /// default that survived in part would be a token for more, or for somebody else, than the call says.
 public final class Auth: Sendable {
   let inner: Locked<Inner>
+  /// What requests read of the state; `nil` while a token has yet to be obtained.
+  let ready: ManyReaders<ReadyCredentials?>
   let service: any TokenService
   let clock: ServerClock
   let signers = SignerCache()
@@ -37,6 +39,7 @@ public final class Auth: Sendable {
   ) throws(ErrorInfo) {
     let state = try AuthState(options)
     inner = Locked(Inner(state: state))
+    ready = ManyReaders { ReadyCredentials(state) }
     self.service = service
     self.clock = ServerClock(service: service, clock: clock)
     limit = TimeLimit(duration: options.realtimeRequestTimeout, sleep: clock.sleep)
@@ -46,6 +49,19 @@ public final class Auth: Sendable {
   }
 
   deinit { hub.finish() }
+
+  /// Changes the state, and shows requests what became of it before anybody else can change it.
+  func change<Result: Sendable, Failure: Error>(
+    _ body: (inout Inner) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try inner.withLock { (inner) throws(Failure) -> Result in
+      let before = inner.state.mark
+      defer {
+        if inner.state.mark != before { ready.set { ReadyCredentials(inner.state) } }
+      }
+      return try body(&inner)
+    }
+  }
 
   /// The identity of this client (RSA7b, RSA12): that of its options, else that of its token. `nil` is none
   /// or not yet known, `*` means that it may take any.
@@ -137,7 +153,7 @@ public final class Auth: Sendable {
   private func authorized(
     _ params: TokenParams?, _ options: AuthOptions?
   ) async throws(ErrorInfo) -> (credentials: Credentials, token: TokenDetails) {
-    let (given, overtaken) = inner.withLock { inner in
+    let (given, overtaken) = change { inner in
       let overtaken = inner.renewal
       inner.renewal = SharedWork()
       let given: Result<TokenDetails?, ErrorInfo>

@@ -36,6 +36,15 @@ struct AuthState: Sendable {
 
   private var serial = 0
 
+  /// Changes whenever something does that ``ReadyCredentials`` shows.
+  var mark: Mark { Mark(generation: generation, serial: serial, isReady: credentials != nil) }
+
+  struct Mark: Equatable {
+    let generation: Int
+    let serial: Int
+    let isReady: Bool
+  }
+
   /// - Throws: 40106 and 40102, as ``RESTClient/init(options:transport:)`` says.
   init(_ options: ClientOptions) throws(ErrorInfo) {
     scheme = try options.authScheme()

@@ -14,6 +14,12 @@ package struct Credentials: Sendable {
   /// Whether it is a token, which can be renewed.
   package var isToken: Bool { serial != nil }
 
+  init(header: Secret, serial: Int?, secret: Secret) {
+    self.header = header
+    self.serial = serial
+    self.secret = secret
+  }
+
   /// A key (RSA11).
   package init(_ key: APIKey) {
     secret = Secret(key.revealed())

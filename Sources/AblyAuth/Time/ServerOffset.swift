@@ -18,16 +18,13 @@ enum ServerOffset: Sendable {
   /// A time of day and an uptime that move apart by more than this were set, not drifting.
   private static let tolerance: TimeInterval = 1
 
-  /// The service's time at a moment of both clocks; `nil` when it is not known.
-  mutating func time(wall: Date, uptime: Duration) -> Date? {
-    guard case .known(let seconds, let thenWall, let thenUptime) = self else { return nil }
-    let (whole, attoseconds) = (uptime - thenUptime).components
+  /// Whether nobody set the time of day between two moments of both clocks.
+  static func isSteady(since then: (wall: Date, uptime: Duration), _ now: (wall: Date, uptime: Duration))
+    -> Bool
+  {
+    let (whole, attoseconds) = (now.uptime - then.uptime).components
     let elapsed = TimeInterval(whole) + TimeInterval(attoseconds) * 1e-18
-    guard abs(wall.timeIntervalSince(thenWall) - elapsed) <= Self.tolerance else {
-      self = .lost
-      return nil
-    }
-    return wall + seconds
+    return abs(now.wall.timeIntervalSince(then.wall) - elapsed) <= tolerance
   }
 
   /// Whether it was known once, so that whoever relied on it needs it again.
