@@ -1,14 +1,14 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help quickstart test build lint format consumers interop cluster-test stress sanitize fuzz bench bench-client \
-  bench-realtime bench-endpoint coverage docs clean
+  bench-realtime bench-endpoint bench-service coverage docs clean
 
 BENCH ?=
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-quickstart: ## the whole story on this machine: sign, exchange, publish, be refused; nothing to configure
+quickstart: ## the whole story on this machine, from a signed request to a live client that is revoked; nothing to configure
 	@Scripts/setup
 	@Scripts/build --product ably-auth
 	@.build/debug/ably-auth quickstart
@@ -33,7 +33,7 @@ consumers: ## a package that takes AblyTokens alone: what it resolves, links and
 	@Scripts/setup tests
 	@Scripts/check-consumer
 
-interop: ## the official Python client against `ably-auth local`
+interop: ## the official Python client against `ably-auth local`, and the console in Chromium
 	@Scripts/setup tests
 	@Scripts/build --product ably-auth
 	@Scripts/interop
@@ -57,21 +57,25 @@ fuzz: ## random input for everything that reads a peer's bytes; FUZZ_SECONDS=20 
 	@Scripts/build --build-tests
 	@Scripts/fuzz
 
-bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so
+bench: ## benchmarks, release build; BENCH=sign runs those whose name begins so; BENCH=--check with the others
 	@Scripts/setup
 	@Scripts/bench $(BENCH)
 
 bench-client: ## what the client costs, beside the bare HTTP client; release build
 	@Scripts/setup
-	@Scripts/bench-servers client
+	@Scripts/bench-servers client $(BENCH)
 
 bench-realtime: ## what a connection costs, beside a bare WebSocket echo; release build
 	@Scripts/setup
-	@Scripts/bench-servers realtime
+	@Scripts/bench-servers realtime $(BENCH)
 
 bench-endpoint: ## what an answer of the token endpoint costs, beside a constant one; release build, needs wrk
 	@Scripts/setup
-	@Scripts/bench-servers endpoint
+	@Scripts/bench-servers endpoint $(BENCH)
+
+bench-service: ## what the service costs, beside bare servers: tokens, connections, fan-out; release build, needs wrk
+	@Scripts/setup
+	@Scripts/bench-servers service $(BENCH)
 
 coverage: ## write docs/spec-coverage.md from the names of the tests
 	@Scripts/setup tests

@@ -183,7 +183,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: tool),
         .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: tool),
       ],
-      swiftSettings: settings),
+      resources: [.embedInCode("Console/Page")], swiftSettings: settings),
     .target(
       name: "TestSupport",
       dependencies: [
@@ -268,18 +268,22 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types", condition: endpoint),
         .product(name: "Hummingbird", package: "hummingbird", condition: endpoint),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing", condition: endpoint),
         .product(name: "JWTKit", package: "jwt-kit", condition: endpoint),
         .product(name: "Logging", package: "swift-log", condition: endpoint),
         .product(name: "NIOCore", package: "swift-nio", condition: endpoint),
+        .product(name: "NIOEmbedded", package: "swift-nio", condition: endpoint),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: endpoint),
         .product(name: "NIOPosix", package: "swift-nio", condition: endpoint),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: endpoint),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: endpoint),
+        .product(name: "Tracing", package: "swift-distributed-tracing", condition: endpoint),
       ],
       resources: [.copy("Vectors")], swiftSettings: settings),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "AblyService", "AblyTokens", "ably-auth",
+        "AblyService", "AblyTokens", "AblyWire", "ably-auth",
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
         .product(name: "NIOCore", package: "swift-nio", condition: client),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: client),

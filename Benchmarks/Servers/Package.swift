@@ -18,19 +18,24 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [
     // Named, because the folder of a clone may be called anything.
-    .package(name: "ably-auth-swift", path: "../..", traits: ["Endpoint", "SQLite"]),
+    .package(name: "ably-auth-swift", path: "../..", traits: ["CommandLine", "Endpoint", "SQLite"]),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
   targets: [
     .target(name: "CAllocationCount"),
+    .target(
+      name: "Measuring",
+      dependencies: [nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), nio("NIOWebSocket")],
+      swiftSettings: settings),
     .executableTarget(
       name: "bench-client",
       dependencies: [
-        "CAllocationCount", ably("AblyAuth"), ably("AblyService"), ably("AblyTokens"),
+        "CAllocationCount", "Measuring", ably("AblyAuth"), ably("AblyService"), ably("AblyTokens"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"), nio("NIOCore"), nio("NIOHTTP1"),
       ],
       swiftSettings: settings),
@@ -41,13 +46,26 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "bench-realtime",
       dependencies: [
-        ably("AblyAuth"), ably("AblyRealtime"), ably("AblyService"), ably("AblyTokens"),
-        nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), nio("NIOWebSocket"),
+        "Measuring", ably("AblyAuth"), ably("AblyRealtime"), ably("AblyService"), ably("AblyTokens"),
+        nio("NIOCore"), nio("NIOWebSocket"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "bench-service",
+      dependencies: [
+        "Measuring", ably("AblyTokens"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        nio("NIOCore"), nio("NIOPosix"), nio("NIOWebSocket"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
   ]

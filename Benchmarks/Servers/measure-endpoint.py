@@ -1,18 +1,21 @@
 """Measures with wrk, in turns, what `bench-endpoint` and the servers in Others answer in a second.
 
-Usage: measure.py BENCH_ENDPOINT [ROUNDS]
+Usage: measure-endpoint.py BENCH_ENDPOINT [--rounds N] [--check]
+
+With `--check` it fails where a bound is clearly missed.
 """
 
+import argparse
 import base64
 import hmac
 import json
 import pathlib
-import re
 import shutil
 import statistics
-import subprocess
 import sys
 import time
+
+from measuring import Bounds, spread, start, stop, wrk
 
 OTHERS = pathlib.Path(__file__).resolve().parent / "Others"
 SECRET = b"login-secret-of-the-benchmark-0123456789"
@@ -29,24 +32,19 @@ def login():
     return f"{text}.{url64(hmac.digest(SECRET, text.encode(), 'sha256'))}"
 
 
-def start(*command):
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    return process, json.loads(process.stdout.readline())
-
-
 def measure(port, path, header, seconds=SECONDS):
-    command = ["wrk", "-t1", "-c64", f"-d{seconds}s", "-H", header, f"http://127.0.0.1:{port}{path}"]
-    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in text or "Socket errors" in text:
-        raise RuntimeError(text)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
+    return wrk(f"http://127.0.0.1:{port}{path}", seconds, [header])
 
 
 def main():
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--check", action="store_true")
+    arguments = parser.parse_args()
     processes, ports = [], {}
     try:
-        commands = [(sys.argv[1],), (sys.executable, str(OTHERS / "server.py"))]
+        commands = [(arguments.program,), (sys.executable, str(OTHERS / "server.py"))]
         if shutil.which("node"):
             commands.append(("node", str(OTHERS / "server.js")))
         for command in commands:
@@ -63,18 +61,21 @@ def main():
         for _, name, path, header in rows:
             measure(ports[name], path, header, 1)
         figures = {row[0]: [] for row in rows}
-        for _ in range(rounds):
+        for _ in range(arguments.rounds):
             for label, name, path, header in rows:
                 figures[label].append(measure(ports[name], path, header))
     finally:
         for process in processes:
-            process.terminate()
-            process.wait()
-    floor = figures["endpoint.constant"]
-    print(f"{'':24}{'a second':>10}{'of the constant answer':>26}")
+            stop(process)
+    bounds = Bounds()
+    print(f"{'':24}{'a second':>10}{'% of hummingbird.constant':>30}")
     for label, values in figures.items():
-        ratio = statistics.median(value / base for value, base in zip(values, floor))
-        print(f"{label:24}{statistics.median(values):10.0f}{ratio:25.0%}")
+        shares = [100 * value / base for value, base in zip(values, figures["hummingbird.constant"])]
+        print(f"{label:24}{statistics.median(values):10.0f}{spread(shares):>30}")
+        if label in ("endpoint.request", "endpoint.jwt"):
+            bounds.at_least(85, shares, f"{label}, % of hummingbird.constant")
+    if arguments.check:
+        bounds.check()
 
 
 main()

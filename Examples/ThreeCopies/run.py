@@ -126,11 +126,11 @@ def main():
             done, share = [], total // CLIENTS
             with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
                 clients = [pool.submit(ask, port, share, done) for _ in range(CLIENTS)]
-                while len(done) < total // 3:
+                while len(done) < total // 3 and not any(client.done() for client in clients):
                     time.sleep(0.01)
                 copies[1].kill()
                 killed_at = len(done)
-                while len(done) < total // 3 * 2:
+                while len(done) < total // 3 * 2 and not any(client.done() for client in clients):
                     time.sleep(0.01)
                 copies[1].start()
                 started_at = len(done)

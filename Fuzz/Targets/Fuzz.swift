@@ -2,7 +2,7 @@ internal import Foundation
 
 /// What is fuzzed, by the name of its folder of seeds.
 enum FuzzTarget: String, CaseIterable {
-  case json, capability, jwt, token, frame
+  case json, capability, jwt, token, frame, live, query
   case tokenRequest = "token-request"
   case messagePack = "messagepack"
 
@@ -21,6 +21,8 @@ enum FuzzTarget: String, CaseIterable {
     case .json: Documents.readJSON(bytes)
     case .messagePack: Documents.readMessagePack(bytes)
     case .frame: Documents.readFrame(bytes)
+    case .live: Live.readFrames(bytes)
+    case .query: Live.readQuery(bytes)
     case .capability: Texts.readCapability(bytes)
     case .tokenRequest: Texts.readTokenRequest(bytes)
     case .jwt: Tokens.readJWT(bytes)

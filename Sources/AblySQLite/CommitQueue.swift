@@ -27,6 +27,9 @@ final class CommitQueue: Sendable {
     self.database = database
   }
 
+  /// Whether the disk has not failed.
+  var isUsable: Bool { state.withLock { $0.failure == nil } }
+
   /// How many wait for the next transaction.
   var waitingCount: Int { state.withLock { $0.waiting.count } }
 

@@ -29,6 +29,14 @@ public final class SQLiteStore: ServiceStore {
     commits = CommitQueue(database)
   }
 
+  /// `false` after an error of the disk, until a new start.
+  public var isUsable: Bool { commits.isUsable }
+
+  /// Looks whether a path can be the folder of a store, and makes the folder where it is missing.
+  ///
+  /// - Throws: 40000 for one that is not there and cannot be made, or is no folder.
+  public static func check(directory: String) throws(ErrorInfo) { _ = try DataDirectory(directory) }
+
   /// Finishes what is being written and lets another process use the folder.
   public func close() async {
     try? database.close()

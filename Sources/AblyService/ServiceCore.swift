@@ -27,6 +27,9 @@ public final class ServiceCore: Sendable {
   /// What is counted.
   package let metrics = ServiceMetrics()
 
+  /// What answers besides, such as the pages of a tool.
+  let pages = Locked<(@Sendable (ServiceRequest) -> ServiceResponse?)?>(nil)
+
   let ended = EndedTokens()
   let readiness = Locked(true)
 
@@ -34,12 +37,15 @@ public final class ServiceCore: Sendable {
   ///
   /// - Parameters:
   ///   - keys: the keys it knows.
+  ///   - limits: what realtime clients may send.
   ///   - clock: the time it lives by; the system's where none is given.
-  /// - Throws: 40000 when two keys have one name.
+  /// - Throws: 40000 when two keys have one name, 40003 for a limit that would let nobody in.
   public convenience init(
-    keys: [ServiceKey], clock: @escaping @Sendable () -> Date = { Date() }
+    keys: [ServiceKey], limits: RealtimeLimits = RealtimeLimits(),
+    clock: @escaping @Sendable () -> Date = { Date() }
   ) throws(ErrorInfo) {
-    try self.init(keys: keys, clock: clock, random: Randomness.system)
+    try self.init(
+      keys: keys, clock: clock, random: Randomness.system, realtime: try RealtimeSettings(limits))
   }
 
   /// A service whose ids come from `random`. Cipher nonces do not: a repeated one would give the key away.
@@ -65,18 +71,20 @@ public final class ServiceCore: Sendable {
   var apps: AppDirectory { directory.withLock(\.self) }
 
   var authenticator: Authenticator {
-    Authenticator(apps: apps, revocations: revocations.withLock(\.self))
+    Authenticator(apps: apps, revocations: revocations.withLock(\.self), ended: ended)
   }
 
   /// Answers a request, uncounted.
   func decide(_ request: ServiceRequest) async -> ServiceResponse {
+    if let pages = pages.withLock(\.self), let page = pages(request) { return page }
     if let response = await administer(request) { return response }
     let response = await answer(request)
     note(request, response)
     return response
   }
 
-  private func answer(_ request: ServiceRequest) async -> ServiceResponse {
+  /// Answers a request, whatever the fault rules say.
+  func answer(_ request: ServiceRequest) async -> ServiceResponse {
     do {
       let route = try Route(path: request.path)
       guard route.methods.contains(request.method) else { return Self.refuseMethod(of: route) }

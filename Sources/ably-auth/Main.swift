@@ -7,11 +7,14 @@ internal import ArgumentParser
 enum Main {
   static func main() async {
     do {
-      var command = try AblyAuthCommand.parseAsRoot()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
+      let command = try AblyAuthCommand.parseAsRoot()
+      do {
+        try await run(command)
+      } catch let invalid as ValidationError {
+        let name = type(of: command).configuration.commandName ?? ""
+        Terminal.say("error: \(invalid.message)")
+        Terminal.say("remedy: `\(Invocation.name) \(name) --help` shows what it takes.")
+        AblyAuthCommand.exit(withError: ExitCode(2))
       }
     } catch let wrong as WrongUsage {
       Terminal.complain(about: wrong.error)
@@ -24,33 +27,30 @@ enum Main {
     }
   }
 
+  private static func run(_ command: any ParsableCommand) async throws {
+    var command = command
+    if var command = command as? any AsyncParsableCommand {
+      try await command.run()
+    } else {
+      try command.run()
+    }
+  }
+
   private static func leave(with error: any Error) -> Never {
     switch AblyAuthCommand.exitCode(for: error) {
     case .success:
       Terminal.print(AblyAuthCommand.fullMessage(for: error))
       AblyAuthCommand.exit(withError: ExitCode.success)
     case .validationFailure:
-      Terminal.say(withoutValues(AblyAuthCommand.fullMessage(for: error)))
+      Terminal.say(
+        Complaint(arguments: Array(CommandLine.arguments.dropFirst()))
+          .withoutSecrets(AblyAuthCommand.fullMessage(for: error)))
       AblyAuthCommand.exit(withError: ExitCode(2))
     case let code where error is ExitCode:
       AblyAuthCommand.exit(withError: code)
     default:
       Terminal.say("error: \(error)")
       AblyAuthCommand.exit(withError: ExitCode(1))
-    }
-  }
-}
-
-extension Main {
-  /// A complaint about arguments quotes them. Any of them may be a secret: a key without its `--key`, a header
-  /// without its colon.
-  private static func withoutValues(_ complaint: String) -> String {
-    CommandLine.arguments.dropFirst().reduce(complaint) { complaint, argument in
-      let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard argument.hasPrefix("-") else { return complaint.replacing("'\(argument)'", with: "'…'") }
-      guard parts.count == 2 else { return complaint }
-      return complaint.replacing("'\(argument)'", with: "'\(parts[0])=…'")
-        .replacing("'\(parts[1])'", with: "'…'")
     }
   }
 }

@@ -80,7 +80,9 @@ struct CommitTests {
   func failedDisk() async throws {
     try await TemporaryDirectory.use { directory in
       let store = try SQLiteStore(directory: directory)
+      let core = try await ServiceCore(store: store)
       #expect(try await store.admit(use("before"), at: Self.now) == .fresh)
+      #expect(core.isReady)
       await #expect(throws: ErrorInfo.self) {
         try await store.commits.commit { _ in throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC) }
       }
@@ -88,6 +90,7 @@ struct CommitTests {
         try await store.admit(use("after"), at: Self.now)
       }
       #expect(refusal?.statusCode == 503)
+      #expect(!core.isReady)
       #expect(refusal?.remedy?.contains("start the service again") == true)
       _ = try await store.contents(at: Self.now)
       await store.close()

@@ -13,8 +13,11 @@ internal import Testing
     Case(arguments: ["--help"], exitCode: 0, talk: ""),
     Case(arguments: ["--version"], exitCode: 0, talk: ""),
     Case(arguments: ["help", "inspect"], exitCode: 0, talk: ""),
-    Case(arguments: ["fly"], exitCode: 2, talk: "Unexpected argument"),
+    Case(arguments: ["fly"], exitCode: 2, talk: "Unexpected argument 'fly'"),
+    Case(arguments: ["local", "--prot", "0"], exitCode: 2, talk: "Unknown option '--prot'"),
+    Case(arguments: ["local", "--port", "eighty"], exitCode: 2, talk: "'eighty'"),
     Case(arguments: ["token-request"], exitCode: 2, talk: "ABLY_API_KEY"),
+    Case(arguments: ["token-request"], exitCode: 2, talk: "ably-auth token-request --help"),
     Case(arguments: ["token-request", "--key", Tool.key, "--ttl", "soon"], exitCode: 2, talk: "--ttl"),
     Case(
       arguments: ["token-request", "--key", Tool.key, "--ttl", "99999999999999999d"], exitCode: 2,
@@ -54,6 +57,18 @@ internal import Testing
         "session", "--rest", "--key", Tool.key, "--endpoint", "127.0.0.1", "--port", "1", "--no-tls",
       ], exitCode: 1, talk: "--insecure-basic-on-loopback"),
     Case(arguments: ["time", "--endpoint", "a/b"], exitCode: 2, talk: "40003"),
+    Case(arguments: ["time", "--endpoint", "a/b"], exitCode: 2, talk: "--endpoint is not a host"),
+    Case(
+      arguments: ["time", "--http-request-timeout=0"], exitCode: 2,
+      talk: "remedy: Correct what the message names"),
+    Case(arguments: ["request", "GET", "/a b", "--key", Tool.key], exitCode: 2, talk: "40003"),
+    Case(arguments: ["request", "G T", "/a", "--key", Tool.key], exitCode: 2, talk: "40003"),
+    Case(arguments: ["request", "GET", "/a"], exitCode: 2, talk: "Give --key, --token or --auth-url"),
+    Case(
+      arguments: ["token-request", "--key", "demo:only-for-this-machine"], exitCode: 0,
+      talk: "note: the name of an Ably key is appId.keyId"),
+    Case(
+      arguments: ["local", "--port", "0", "--data-dir", "/proc/nope"], exitCode: 2, talk: "cannot be used"),
     Case(
       arguments: ["inspect", "sometoken.abc", "demo00.key000:only-for-this-machine"], exitCode: 2,
       talk: "Unexpected argument '…'"),
@@ -75,6 +90,9 @@ internal import Testing
     Case(arguments: ["local", "--port", "70000"], exitCode: 2, talk: "65535"),
     Case(arguments: ["local", "--tls-cert", "a.pem"], exitCode: 2, talk: "--tls-key"),
     Case(arguments: ["local", "--host", "0.0.0.0", "--port", "0"], exitCode: 2, talk: "40103"),
+    Case(
+      arguments: ["local", "--host", "0.0.0.0", "--port", "0"], exitCode: 2, talk: "--allow-public-plain-text"
+    ),
     Case(arguments: ["local", "--port", "0", "--key", "a.b:c={\"a\":[]}"], exitCode: 2, talk: "40000"),
     Case(
       arguments: ["local", "--port", "0", "--key", Tool.key, "--key", Tool.key], exitCode: 2, talk: "40000"),

@@ -89,6 +89,62 @@ internal import Testing
     #expect(try await Tool.run("can", "publish", "x", "--token", token, "--key", Tool.key).exitCode == 0)
   }
 
+  private static func part(_ json: JSONValue) -> String { Base64.url.encode(json.utf8) }
+
+  @Test("a JWT that carries a token shows it, and verifies as it does", arguments: [true, false])
+  func embedded(inHeader: Bool) async throws {
+    let inner = try AblyJWTSigner(key: APIKey(Tool.key))
+      .mint(AblyJWT.Claims(capability: ["x": [.publish]], clientId: "bob"))
+    let end = Int64(inner.claims.expires.timeIntervalSince1970)
+    func outer(_ end: Int64?) -> String {
+      var header: [String: JSONValue] = ["alg": "RS256"]
+      var claims: [String: JSONValue] = ["iss": "somebody"]
+      claims["exp"] = end.map { .number(JSONNumber($0)) }
+      if inHeader {
+        header["x-ably-token"] = .string(inner.token)
+      } else {
+        claims["x-ably-token"] = .string(inner.token)
+      }
+      return "\(Self.part(.object(header))).\(Self.part(.object(claims))).c2lnbmF0dXJl"
+    }
+    let text = try await Tool.run("inspect", outer(end - 1), "--key", Tool.key)
+    #expect(text.exitCode == 0)
+    for line in ["JWT that carries a token", "carries", "bob", "OK: the token in it: "] {
+      #expect(text.output.contains(line), "\(line)")
+    }
+    #expect(!text.output.contains(inner.token))
+    let json = try await Tool.run("inspect", outer(end - 1), "--key", Tool.key, "--json").json()
+    #expect(json["verifies"] == true)
+    #expect(json["embedded"]?["clientId"] == "bob")
+    #expect(json["embedded"]?["kind"] == "JWT")
+    #expect(json["carriedIn"] == (inHeader ? "the header" : "the claims"))
+    let late = try await Tool.run("inspect", outer(end + 1), "--key", Tool.key)
+    #expect(late.exitCode == 1)
+    #expect(late.output.contains("it outlives the token that it carries"))
+    #expect(try await Tool.run("inspect", outer(nil)).exitCode == 1)
+    let other = try await Tool.run("inspect", outer(end - 1), "--key", "demo00.key000:another")
+    #expect(other.exitCode == 1)
+    #expect(try await Tool.run("can", "publish", "x", "--token", outer(end - 1)).exitCode == 0)
+  }
+
+  @Test("an encrypted JWT is named as such, with the token in its header if there is one")
+  func encrypted() async throws {
+    let inner = try AblyJWTSigner(key: APIKey(Tool.key)).mint(AblyJWT.Claims(clientId: "bob")).token
+    let rest = "..AAECAwQFBgcICQoL.c2VhbGVk.AAECAwQFBgcICQoLDA0ODw"
+    let header: JSONValue = ["alg": "dir", "enc": "A256GCM", "x-ably-token": .string(inner)]
+    let full = try await Tool.run("inspect", Self.part(header) + rest, "--key", Tool.key)
+    #expect(full.exitCode == 0)
+    for line in ["encrypted JWT that carries a token", "A256GCM", "only its maker can read them", "bob"] {
+      #expect(full.output.contains(line), "\(line)")
+    }
+    let empty = try await Tool.run("inspect", Self.part(["alg": "dir", "enc": "A256GCM"]) + rest, "--json")
+      .json()
+    #expect(empty["kind"] == "encrypted JWT")
+    #expect(empty["embedded"] == nil)
+    let nonsense = Self.part(["alg": "dir", "x-ably-token": "a b"]) + rest
+    #expect(try await Tool.run("inspect", nonsense).exitCode == 1)
+  }
+
   @Test("of a token that Ably issued nothing is claimed, whatever key is at hand")
   func foreign() async throws {
     let outcome = try await Tool.run("inspect", "xVLyHw.AbcdEfgh", "--key", "xVLyHw.abc:def")

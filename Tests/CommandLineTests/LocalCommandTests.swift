@@ -62,11 +62,29 @@ internal import Testing
       #expect(refused.talk.contains("40009"))
     }
     for flag in [
-      "--max-header-bytes", "--max-body-bytes", "--max-depth", "--max-connections",
-      "--max-connections-per-address", "--first-request-timeout", "--request-timeout",
+      "--max-header-bytes", "--max-body-bytes", "--max-frame-bytes", "--max-depth", "--max-connections",
+      "--max-connections-per-address", "--max-channels", "--max-reauthentications", "--first-request-timeout",
+      "--request-timeout", "--response-timeout", "--silence-timeout",
     ] {
       let outcome = try await Tool.run(list: ["local", "--port", "0", flag, "0"])
       #expect(outcome.exitCode == 2, "\(flag)")
+    }
+  }
+
+  @Test("a port that is taken, and one that speaks no TLS, are told in a sentence")
+  func ports() async throws {
+    _ = try await LocalService.run { service in
+      let second = try await Tool.run("local", "--port", String(service.port))
+      #expect(second.exitCode == 1)
+      #expect(second.talk.contains("port \(service.port): another process uses the port"))
+      #expect(second.talk.contains("remedy: Stop what uses the port"))
+      #expect(!second.talk.contains("errno"))
+      let secure = try await Tool.run(
+        "time", "--endpoint", "127.0.0.1", "--tls-port", String(service.port))
+      #expect(secure.exitCode == 3)
+      #expect(secure.talk.contains("it does not answer in TLS"))
+      #expect(secure.talk.contains("give --no-tls"))
+      #expect(!secure.talk.contains("SSL"))
     }
   }
 
@@ -82,15 +100,42 @@ internal import Testing
     }
   }
 
-  @Test("the quickstart runs by itself, tells its steps, and shows no token")
+  @Test("the quickstart runs by itself, goes the full circle, and shows no secret")
   func quickstart() async throws {
     let outcome = try await Tool.run("quickstart")
-    #expect(outcome.exitCode == 0, "\(outcome.talk)")
-    for step in 1...7 { #expect(outcome.output.contains("\n\(step). ")) }
-    for code in ["40160", "40105"] { #expect(outcome.output.contains(code)) }
+    #expect(outcome.exitCode == 0, "\(outcome.talk)\(outcome.output)")
+    for step in 1...14 { #expect(outcome.output.contains("\n\(step). ")) }
+    for code in ["40160", "40105", "40141", "40300"] { #expect(outcome.output.contains(code)) }
     #expect(outcome.output.contains("Every step went as expected."))
-    #expect(outcome.output.contains(#""token":"<redacted>""#))
-    #expect(outcome.output.contains(#""mac":"<redacted>""#))
+    for shown in [
+      #""token":"<redacted>""#, #""mac":"<redacted>""#, #""accessToken":"<redacted>""#,
+      "Authorization: Bearer <redacted>", "Authorization: Basic <redacted>",
+      "WebSocket /?accessToken=<redacted>&resume=<redacted>",
+    ] { #expect(outcome.output.contains(shown)) }
     #expect(!outcome.output.contains("eyJ"))
+    // A secret or a token is longer than anything that may be shown in one word.
+    let words = outcome.output.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" }
+    #expect(words.filter { $0.utf8.count > 30 } == [])
+  }
+
+  @Test(
+    "the quickstart tells in order what travelled: on one connection the token is widened, renewed and revoked"
+  )
+  func fullCircle() async throws {
+    let outcome = try await Tool.run("quickstart")
+    let lines = outcome.output.split(separator: "\n").map { $0.drop { $0 == " " } }
+    let ids = lines.filter { $0.hasPrefix("← CONNECTED") }
+    #expect(ids.count >= 4 && Set(ids).count == 1, "\(ids)")
+    var rest = lines.drop { !$0.hasPrefix("8. ") }
+    for next in [
+      "→ GET /auth", "← 200", "→ POST /keys/", "← 201", "→ WebSocket", "← CONNECTED", "→ ATTACH", "← ERROR",
+      "→ GET /auth?clientId=alice", "→ AUTH", "← CONNECTED", "← AUTH", "→ GET /auth", "→ AUTH", "← CONNECTED",
+      "→ POST /keys/", "← DISCONNECTED", "→ GET /auth", "→ WebSocket", "← CONNECTED", "← MESSAGE",
+      "← DISCONNECTED", "→ GET /auth", "← 403",
+    ] {
+      rest = rest.drop { !$0.hasPrefix(next) }
+      #expect(!rest.isEmpty, "\(next) is missing in its place")
+      rest = rest.dropFirst()
+    }
   }
 }

@@ -49,7 +49,7 @@ struct RealtimeSessionTests {
     #expect(exitCode == 0)
     #expect(Self.states(lines) == ["connecting", "connected", "closing", "closed"])
     #expect(
-      lines.first
+      lines.first { $0["event"] == "state" }
         == ["event": "state", "previous": "initialized", "current": "connecting", "reason": .null])
     for id in [1, 2, 3, 4, 5, 6, "ping"] as [JSONValue] {
       #expect(Self.answer(lines, id)?["ok"] == true, "\(id)")

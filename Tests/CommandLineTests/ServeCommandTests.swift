@@ -125,6 +125,42 @@ internal import Testing
     }
   }
 
+  @Test("--dev makes a key of its own whatever is in the environment, and prints none that it was given")
+  func developmentKey() async throws {
+    let secret = "the-secret-of-a-real-key"
+    let environment = ["ABLY_API_KEY": "real00.key000:\(secret)"]
+    let served = try await ServeProcess.run(["--dev", "--port", "0"], environment) { serve in
+      #expect(serve.ready["key"]?.string?.hasPrefix("real00.") == false)
+      #expect(!serve.ready.text.contains(secret))
+      let alice = try #require(serve.ready["logins"]?["alice"]?.string)
+      let (_, body) = try await ask(serve.port, "/auth", ["Authorization": "Bearer \(alice)"])
+      #expect(try TokenRequest(json: body).keyName != "real00.key000")
+    }
+    #expect(!served.talk.contains(secret))
+    let given = ["--dev", "--port", "0", "--key", "given0.key000:\(secret)"]
+    _ = try await ServeProcess.run(given, [:]) { serve in
+      #expect(serve.ready["key"] == nil)
+      #expect(!serve.ready.text.contains(secret))
+      let alice = try #require(serve.ready["logins"]?["alice"]?.string)
+      let (_, body) = try await ask(serve.port, "/auth", ["Authorization": "Bearer \(alice)"])
+      #expect(try TokenRequest(json: body).keyName == "given0.key000")
+    }
+  }
+
+  @Test(
+    "--dev shows no key that it has not made, neither on a screen nor as JSON",
+    arguments: [["--json"], []])
+  func developmentOutput(_ form: [String]) async throws {
+    let secret = "never-to-be-shown-on-any-screen"
+    for arguments in [[], ["--key", "given0.key000:\(secret)"]] {
+      let text = try await ServeProcess.output(
+        of: ["--dev", "--port", "0"] + form + arguments, ["ABLY_API_KEY": "real00.key000:\(secret)"],
+        until: form.isEmpty ? "--endpoint 127.0.0.1" : "ready")
+      #expect(!text.contains(secret), "\(text)")
+      #expect(!text.contains("real00"), "\(text)")
+    }
+  }
+
   @Test("token: details obtains the token at the local service, and is a 503 when that is gone")
   func details() async throws {
     try await withPolicy("token: details\n" + Self.policy) { policy in
@@ -161,6 +197,52 @@ internal import Testing
       #expect(outcome.output.contains("rule 2 grants clientId sample-sub"))
       #expect(outcome.output.contains("rule 1 refuses: this account is banned"))
       #expect(outcome.talk.contains("LOGIN_SECRET is not set"))
+    }
+  }
+
+  @Test("--check judges by the keys that serve would sign with")
+  func checkedKeys() async throws {
+    let text = """
+      callers: { jwt: { secret-env: LOGIN_SECRET, issuer: a, audience: b } }
+      keys: { default: { key-env: KEY_MAIN, capability: { "a": [publish] } } }
+      rules: [{ clientId: "{sub}", capability: { RESOURCE: [publish] } }]
+      """
+    for (resource, checked, served) in [("a", 0, 0), ("b", 1, 2)] as [(String, Int32, Int32)] {
+      try await withPolicy(text.replacing("RESOURCE", with: resource)) { policy in
+        let environment = ["KEY_MAIN": Tool.key, "LOGIN_SECRET": Self.secret]
+        let check = try await Tool.run("serve", "--check", policy.path, environment: environment)
+        #expect(check.exitCode == checked, "\(check.talk)")
+        let blind = try await Tool.run("serve", "--check", policy.path)
+        #expect(blind.exitCode == checked, "\(blind.talk)")
+        let arguments = ["--policy", policy.path, "--port", "0"]
+        if served == 0 {
+          #expect(try await ServeProcess.run(arguments, environment) { _ in }.exitCode == 0)
+        } else {
+          let outcome = try await Tool.run(list: ["serve"] + arguments, environment: environment)
+          #expect(outcome.exitCode == served)
+        }
+      }
+    }
+  }
+
+  @Test("--check needs no file of a secret either, and judges by the keys that would sign")
+  func checkFiles() async throws {
+    let policy = """
+      callers: { jwt: { jwks-file: nowhere.json, issuer: "https://login.example", audience: chat } }
+      keys:
+        default: { key-file: nowhere, capability: { "chat:*": ["*"] } }
+      rules:
+        - { clientId: "{sub}", capability: { "RESOURCE": [publish] } }
+      """
+    try await withPolicy(policy.replacing("RESOURCE", with: "chat:a")) { policy in
+      let outcome = try await Tool.run("serve", "--check", policy.path)
+      #expect(outcome.exitCode == 0, "\(outcome.talk)")
+      #expect(outcome.talk.contains("nowhere is not set here") && outcome.talk.contains("JWKS"))
+    }
+    try await withPolicy(policy.replacing("RESOURCE", with: "news")) { policy in
+      let outcome = try await Tool.run("serve", "--check", policy.path)
+      #expect(outcome.exitCode == 1)
+      #expect(outcome.talk.contains(":5: error: rule 1 grants more"), "\(outcome.talk)")
     }
   }
 

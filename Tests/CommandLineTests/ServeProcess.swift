@@ -38,6 +38,21 @@ struct ServeProcess {
     return (exitCode, await talk.everything())
   }
 
+  /// Starts it, and gives what it prints until a line that contains `end`.
+  static func output(
+    of arguments: [String], _ environment: [String: String], until end: String
+  ) async throws -> String {
+    let process = Tool.process(["serve"] + arguments, environment)
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    let (lines, talk) = (TalkReader(output), TalkReader(errors))
+    try process.run()
+    await lines.line(containing: end)
+    _ = await stop(process)
+    return await lines.everything() + talk.everything()
+  }
+
   /// Sends SIGHUP, and waits for a line of the log.
   func hangUp(until line: String) async throws {
     kill(process.processIdentifier, SIGHUP)

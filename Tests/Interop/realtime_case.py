@@ -27,12 +27,13 @@ REVOCABLE_KEY = "appRevocable.key:secretOfTheRevocableKey"
 
 class RealtimeCase(unittest.IsolatedAsyncioTestCase):
     use_binary_protocol = False
+    service_options = ()
 
     @classmethod
     def setUpClass(cls):
         cls.service = local_service.LocalService(
             os.environ["ABLY_AUTH"], f"{os.environ['SERVICE_LOG']}.{cls.__name__}", "--revocable-key", REVOCABLE_KEY,
-            key="appMain.key:secretOfTheMainKey")
+            *cls.service_options, key="appMain.key:secretOfTheMainKey")
         cls.connect = staticmethod(websockettransport.ws_connect)
         websockettransport.ws_connect = functools.partial(cls.connect, port=cls.service.port)
 

@@ -138,15 +138,15 @@ public final class Auth: Sendable {
   ) async throws(ErrorInfo) -> TokenDetails {
     try options?.check()
     let connection = connection
-    connection?.authorizationBegan()
+    let call = connection?.authorizationBegan() ?? 0
     let outcome: (credentials: Credentials, token: TokenDetails)
     do throws(ErrorInfo) {
       outcome = try await authorized(params, options)
     } catch {
-      connection?.authorizationFailed(error)
+      connection?.authorizationFailed(error, of: call)
       throw error
     }
-    try await connection?.adopt(outcome.credentials)
+    try await connection?.adopt(outcome.credentials, of: call)
     return outcome.token
   }
 
@@ -154,6 +154,8 @@ public final class Auth: Sendable {
     _ params: TokenParams?, _ options: AuthOptions?
   ) async throws(ErrorInfo) -> (credentials: Credentials, token: TokenDetails) {
     let (given, overtaken) = change { inner in
+      // Whoever hears of it, or reads another copy, is not to go on with the old token: without one it waits here.
+      ready.set { nil }
       let overtaken = inner.renewal
       inner.renewal = SharedWork()
       let given: Result<TokenDetails?, ErrorInfo>

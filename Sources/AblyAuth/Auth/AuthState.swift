@@ -164,6 +164,8 @@ struct AuthState: Sendable {
     self.token = token
     self.credentials = credentials
     failure = nil
+    // What was confirmed for another token says nothing about this one.
+    if let clientId = token.clientId, clientId != confirmedClientId { confirmedClientId = nil }
     return credentials
   }
 

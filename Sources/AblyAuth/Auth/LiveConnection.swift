@@ -6,15 +6,17 @@ package protocol LiveConnection: AnyObject, Sendable {
   func retries(after error: ErrorInfo) -> Bool
 
   /// `authorize` was called (RTC8b).
-  func authorizationBegan()
+  ///
+  /// - Returns: the number of this call.
+  func authorizationBegan() -> Int
 
-  /// `authorize` has these credentials. Returns when the connection uses them.
+  /// The call of this number has these credentials. Returns when the connection uses them, or later ones.
   ///
   /// - Throws: why it does not (RTC8a2, RTC8b1).
-  func adopt(_ credentials: Credentials) async throws(ErrorInfo)
+  func adopt(_ credentials: Credentials, of call: Int) async throws(ErrorInfo)
 
-  /// `authorize` found none (RSA4c, RSA4d).
-  func authorizationFailed(_ error: ErrorInfo)
+  /// The call of this number found none (RSA4c, RSA4d).
+  func authorizationFailed(_ error: ErrorInfo, of call: Int)
 
   /// A token was renewed because a request needed it.
   func renewed(_ credentials: Credentials)

@@ -10,10 +10,10 @@ internal import AblyTokens
 struct ReadyCredentials: Sendable {
   let credentials: Credentials
 
-  /// When the token ends, where there is a way to obtain another before that.
+  /// When the token ends, where there is a way to obtain another then.
   let renewableUntil: Date?
 
-  /// `nil` where there is no token yet.
+  /// `nil` where a token has yet to be obtained.
   init?(_ state: AuthState) {
     guard let credentials = state.credentials else { return nil }
     self.credentials = credentials.copy

@@ -6,6 +6,9 @@ package enum Agent {
   /// The `Ably-Agent` header field: the library, the language and the platform (RSC7d1).
   package static let identifier = "ably-auth-swift/\(version) swift/\(languageVersion) \(platform)"
 
+  /// The library and its version as a connection names them (RSC7b).
+  package static let library = "ably-auth-swift-\(version)"
+
   #if compiler(>=6.3)
     private static let languageVersion = "6.3"
   #else

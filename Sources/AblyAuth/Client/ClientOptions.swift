@@ -3,7 +3,8 @@ public import Logging
 
 /// How a client authenticates and where it connects (TO3).
 ///
-/// Nothing is checked before a client is made of it. Printing it shows neither the key's secret nor the token.
+/// Nothing is checked before a client is made of it. Printing it shows no secret: neither the key's, nor the token,
+/// nor the recovery key.
 @dynamicMemberLookup
 public struct ClientOptions: Sendable {
   static let defaultOpenTimeout: Duration = .seconds(4)
@@ -67,11 +68,11 @@ public struct ClientOptions: Sendable {
   /// (TO3p, RSC7c).
   public var addRequestIds = false
 
-  /// The most bytes that one call may publish, 64 KiB (TO3l8).
+  /// The most bytes that one call may publish, 64 KiB (TO3l8). A connection goes by what the service says.
   public var maxMessageSize = 65_536
 
   /// The most bytes that the body of one ``RESTClient/request(_:_:version:params:body:headers:)`` may take,
-  /// 512 KiB (TO3l9).
+  /// 512 KiB (TO3l9). A connection goes by what the service says of its frames.
   public var maxFrameSize = 524_288
 
   /// Whether a ``RealtimeClient`` connects as soon as it runs, or waits for `connect()` (TO3e, RTN3).
@@ -80,7 +81,8 @@ public struct ClientOptions: Sendable {
   /// Whether a connection gets the messages back that were published on it (TO3h, RTC1a).
   public var echoMessages = true
 
-  /// Whether what is published while there is no connection waits for one, or fails at once (TO3g).
+  /// Whether what is published while there is no connection waits for one, or fails at once (TO3g). No more
+  /// than 65 536 calls, or 64 MiB, wait.
   public var queueMessages = true
 
   /// What `createRecoveryKey()` gave for an earlier connection, which the first one takes up again (TO3i).

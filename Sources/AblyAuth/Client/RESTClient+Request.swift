@@ -23,11 +23,7 @@ extension RESTClient {
     _ method: String, _ path: String, version: Int = 6, params: [String: String] = [:],
     body: JSONValue? = nil, headers: [String: String] = [:]
   ) async throws(ErrorInfo) -> HTTPPaginatedResponse {
-    guard let verb = HTTPRequest.Method(method) else {
-      throw ErrorInfo(.invalidParameterValue, "the method is not a verb of HTTP")
-    }
-    var call = RESTCall(
-      method: verb, target: try RequestTarget(own: path, params: params), maximumAnswer: RESTCall.pageAnswer)
+    var call = try Self.call(method, path, params)
     call.fields = try HTTPFields(own: headers)
     call.fields.set("X-Ably-Version", String(version))
     call.fields[.authorization] = nil
@@ -41,6 +37,25 @@ extension RESTClient {
       }
     }
     return try await response(to: call)
+  }
+
+  /// Looks whether HTTP can carry a request of one's own.
+  ///
+  /// - Throws: 40003 for a verb or a path that it cannot.
+  package static func checkRequest(_ method: String, _ path: String) throws(ErrorInfo) {
+    _ = try call(method, path, [:])
+  }
+
+  private static func call(
+    _ method: String, _ path: String, _ params: [String: String]
+  ) throws(ErrorInfo) -> RESTCall {
+    guard let verb = HTTPRequest.Method(method) else {
+      throw ErrorInfo(
+        .invalidParameterValue, "the method is not a verb of HTTP",
+        remedy: "Give one such as GET or POST.")
+    }
+    return RESTCall(
+      method: verb, target: try RequestTarget(own: path, params: params), maximumAnswer: RESTCall.pageAnswer)
   }
 
   private func response(to call: RESTCall) async throws(ErrorInfo) -> HTTPPaginatedResponse {

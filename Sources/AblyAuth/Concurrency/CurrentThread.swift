@@ -20,6 +20,6 @@ enum CurrentThread {
 
   // Where a thread's memory begins is a multiple of much: Fibonacci hashing brings the difference down.
   private static func spread(_ place: UInt64) -> Int {
-    Int(truncatingIfNeeded: place &* 0x9E37_79B9_7F4A_7C15 &>> 40)
+    Int(truncatingIfNeeded: (place &* 0x9E37_79B9_7F4A_7C15) &>> 40)
   }
 }

@@ -21,6 +21,7 @@ final class ManyReaders<Value: Sendable>: Sendable {
   ///   - count: how many copies, a power of two.
   ///   - make: makes each copy: texts and arrays in it are to have memory of their own.
   init(count: Int = 16, _ make: () -> Value) {
+    precondition(count.nonzeroBitCount == 1, "the copy is found by a mask")
     copies = (0..<count).map { _ in Copy(make()) }
   }
 

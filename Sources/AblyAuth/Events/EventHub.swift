@@ -37,6 +37,9 @@ package final class EventHub<Event: Sendable>: Sendable {
     return stream
   }
 
+  /// How many listen.
+  package var listenerCount: Int { room.withLock(\.listeners.count) }
+
   package func send(_ event: Event) {
     for listener in room.withLock({ Array($0.listeners.values) }) { listener.yield(event) }
   }

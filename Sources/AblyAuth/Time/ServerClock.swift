@@ -29,7 +29,7 @@ final class ServerClock: Sendable {
       if ServerOffset.isSteady(since: (wall, uptime), now) { return now.wall + seconds }
       offset.withLock { offset in
         // Unless the service was asked again meanwhile.
-        if case .known(_, wall, uptime) = offset { set(.lost, &offset) }
+        if case .known(_, _, uptime) = offset { set(.lost, &offset) }
       }
     }
     return nil

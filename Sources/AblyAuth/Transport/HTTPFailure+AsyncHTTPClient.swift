@@ -16,7 +16,17 @@ internal import NIOSSL
 extension HTTPFailure {
   /// Sorts what async-http-client and the layers below it throw.
   package init(_ error: any Error) {
-    self.init(Self.reason(of: error), PeerText.line(String(describing: error), maximumCount: 256))
+    self.init(
+      Self.reason(of: error),
+      Self.speaksNoTLS(error)
+        ? "it does not answer in TLS" : PeerText.line(String(describing: error), maximumCount: 256))
+  }
+
+  /// Whether what answered is no TLS at all, as on a port for plain HTTP. BoringSSL tells it by the name of a
+  /// reason alone.
+  private static func speaksNoTLS(_ error: any Error) -> Bool {
+    let text = String(describing: error)
+    return text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST")
   }
 
   private static func reason(of error: any Error) -> Reason {

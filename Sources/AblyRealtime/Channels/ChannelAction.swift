@@ -30,6 +30,8 @@ struct ChannelContext: Sendable {
   let settings: RealtimeSettings
   /// The most bytes of one publish (RSL1i).
   let maxMessageSize: Int
+  /// The most bytes of one frame (CD2d).
+  let maxFrameSize: Int
 
   var isConnected: Bool { connection == .connected }
 

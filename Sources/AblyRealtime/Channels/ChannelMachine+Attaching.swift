@@ -85,9 +85,14 @@ extension ChannelMachine {
 
   mutating func sendDetach(_ context: ChannelContext) {
     guard context.isConnected else { return }
+    act(.deadline(.detached, context.settings.requestTimeout))
+    repeatDetach()
+  }
+
+  /// The service has answered something else (RTL5k), and has no more time for that.
+  mutating func repeatDetach() {
     var message = ProtocolMessage(.detach)
     message.channel = name
-    act(.deadline(.detached, context.settings.requestTimeout))
     act(.send(message))
   }
 

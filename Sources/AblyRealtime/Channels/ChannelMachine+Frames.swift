@@ -28,10 +28,10 @@ extension ChannelMachine {
     }
   }
 
-  /// RTL15b. A frame that was under way when the channel was detached must not make the next attachment go on
-  /// from there.
+  /// RTL15b. What comes before the channel is attached is delivered to nobody, so the next attachment must not go
+  /// on behind it.
   private mutating func takeSerial(_ message: ProtocolMessage) {
-    guard let serial = message.channelSerial, state == .attached || state == .attaching else { return }
+    guard let serial = message.channelSerial, state == .attached else { return }
     channelSerial = serial
   }
 
@@ -52,7 +52,7 @@ extension ChannelMachine {
         update(message.error, resumed: false, hasBacklog: message.flags.contains(.hasBacklog))
       }
       isAttached(message, isNew: !isResumed, context)
-    case .detaching: sendDetach(context)
+    case .detaching: if context.isConnected { repeatDetach() }
     case .detached:
       // RTL5k: an attachment that came too late.
       guard context.isConnected else { return }
@@ -64,7 +64,7 @@ extension ChannelMachine {
   }
 
   private mutating func takeProperties(_ message: ProtocolMessage) {
-    takeSerial(message)
+    channelSerial = message.channelSerial ?? channelSerial
     if !message.flags.contains(.resumed) { attachSerial = message.channelSerial }
     modes = Set(message.flags)
     params = message.params
@@ -79,9 +79,7 @@ extension ChannelMachine {
     expectMembers(message.flags.contains(.hasPresence), context)
     if isNew { reenter(context) }
     // RTP5b
-    let entries = held
-    held = []
-    for entry in entries { act(.submit(entry)) }
+    for entry in takeHeld() { act(.submit(entry)) }
     resume(context)
   }
 

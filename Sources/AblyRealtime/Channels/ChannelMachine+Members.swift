@@ -13,8 +13,10 @@ extension ChannelMachine {
     case .failed: complete(ticket, .failure(.wrongState(name, state, errorReason)))
     case .attached:
       warnWithoutMembers()
+      let isFirst = waiting.members.isEmpty
       waiting.members.append((ticket, waitForSync))
       answerMembers()
+      if isFirst { awaitMembers(context) }
     case .detaching: waiting.later.append(.members(waitForSync: waitForSync, ticket))
     case .attaching where !waiting.later.isEmpty:
       waiting.later.append(.members(waitForSync: waitForSync, ticket))
@@ -36,6 +38,20 @@ extension ChannelMachine {
             + "presence_subscribe: its members are not known", statusCode: 400)))
   }
 
+  /// From now on the service has its time to name some.
+  private mutating func awaitMembers(_ context: ChannelContext) {
+    guard state == .attached, context.isConnected else { return }
+    act(.deadline(.members, waiting.members.isEmpty ? nil : context.settings.requestTimeout))
+  }
+
+  mutating func noMembersInTime(_ context: ChannelContext) {
+    let error = ErrorInfo(
+      .timeout, "the service named no more members in \(context.settings.requestTimeout)",
+      remedy: "Ask again, or without waitForSync for those that are known.")
+    for (ticket, _) in waiting.members { complete(ticket, .failure(error)) }
+    waiting.members = []
+  }
+
   private mutating func answerMembers() {
     guard state == .attached else { return }
     let isComplete = presence.isSynced
@@ -54,6 +70,7 @@ extension ChannelMachine {
       emit(presence.leaveAll(at: context.moment.milliseconds))
     }
     answerMembers()
+    awaitMembers(context)
   }
 
   mutating func presence(_ frame: ProtocolMessage, _ context: ChannelContext) {
@@ -65,9 +82,11 @@ extension ChannelMachine {
     let cursor = PresenceCursor(frame.channelSerial)
     presence.continueSync(cursor.sequence)
     emit(decoded(frame).compactMap { presence.apply($0, connectionId: context.connectionId) })
-    guard cursor.isLast else { return }
-    emit(presence.endSync(at: context.moment.milliseconds))
-    answerMembers()
+    if cursor.isLast {
+      emit(presence.endSync(at: context.moment.milliseconds))
+      answerMembers()
+    }
+    if !waiting.members.isEmpty || cursor.isLast { awaitMembers(context) }
   }
 
   private mutating func emit(_ messages: [PresenceMessage]) {

@@ -10,14 +10,15 @@ extension ChannelMachine {
     } catch {
       return complete(ticket, .failure(error))
     }
-    let entry = Outbox.Entry(message: frame(withDataOf(message, context)), owner: .ticket(ticket))
+    let whole = withDataOf(message, context)
+    let entry = Outbox.Entry(message: frame(whole), owner: .ticket(ticket), size: whole.size)
     switch state {
     case .attached: act(.submit(entry))
     case .initialized where context.settings.queueMessages && context.isExpected:
-      held.append(entry)
+      guard hold(entry) else { return }
       attach(nil, context)
     case .initialized where !context.isExpected: complete(ticket, .failure(context.absence))
-    case .attaching where context.settings.queueMessages: held.append(entry)
+    case .attaching where context.settings.queueMessages: hold(entry)
     case .initialized, .attaching, .detaching, .detached, .suspended, .failed:
       complete(ticket, .failure(.presenceNotPossible(name, state, errorReason)))
     }
@@ -33,9 +34,7 @@ extension ChannelMachine {
         statusCode: 400, remedy: "Set ClientOptions.clientId, or say on whose behalf with enterClient.")
     }
     try message.data?.check()
-    try context.check(
-      size: Message(data: message.data, clientId: message.clientId).size
-        + (message.extras?.text.utf8.count ?? 0))
+    try context.check(size: message.size)
   }
 
   /// Whoever leaves without saying more leaves with what they entered with (RTP10a).
@@ -63,7 +62,10 @@ extension ChannelMachine {
       var message = PresenceMessage(action: .enter, clientId: clientId, data: member.data)
       message.encoding = member.encoding
       if member.connectionId == context.connectionId { message.id = member.id }
-      act(.submit(Outbox.Entry(message: frame(message), owner: .reentry(channel: name, clientId: clientId))))
+      act(
+        .submit(
+          Outbox.Entry(
+            message: frame(message), owner: .reentry(channel: name, clientId: clientId), size: message.size)))
     }
   }
 
@@ -77,8 +79,28 @@ extension ChannelMachine {
     if state == .attached { update(error, resumed: true) }
   }
 
-  /// Presence that the connection would send although the channel is being attached again (RTL3d2).
-  mutating func hold(_ entry: Outbox.Entry) { held.append(entry) }
+  /// Keeps presence until the channel is attached (RTP16b, RTL3d2).
+  ///
+  /// - Returns: whether there was room for it.
+  @discardableResult
+  mutating func hold(_ entry: Outbox.Entry) -> Bool {
+    guard heldLoad.takes(entry.size) else {
+      act(.drop(entry, .tooMuchWaits))
+      return false
+    }
+    heldLoad.add(entry.size)
+    held.append(entry)
+    return true
+  }
+
+  /// Takes out what was kept.
+  mutating func takeHeld() -> [Outbox.Entry] {
+    defer {
+      held = []
+      heldLoad = OutboundLoad()
+    }
+    return held
+  }
 }
 
 extension ErrorInfo {

@@ -6,8 +6,10 @@ extension ChannelMachine {
   mutating func publish(
     _ messages: [Message], _ params: [String: String], _ ticket: Ticket, _ context: ChannelContext
   ) {
+    let size: Int
     do throws(ErrorInfo) {
-      try check(messages, context)
+      size = try checkedSize(of: messages, context)
+      try context.check(frameOf: size, name, messages, params)
     } catch {
       return complete(ticket, .failure(error))
     }
@@ -18,10 +20,10 @@ extension ChannelMachine {
     frame.channel = name
     frame.messages = messages
     frame.params = params
-    act(.submit(Outbox.Entry(message: frame, owner: .ticket(ticket))))
+    act(.submit(Outbox.Entry(message: frame, owner: .ticket(ticket), size: size)))
   }
 
-  private func check(_ messages: [Message], _ context: ChannelContext) throws(ErrorInfo) {
+  private func checkedSize(of messages: [Message], _ context: ChannelContext) throws(ErrorInfo) -> Int {
     guard !messages.isEmpty else {
       throw ErrorInfo(.invalidPublishRequest, "there is no message to publish")
     }
@@ -29,9 +31,11 @@ extension ChannelMachine {
     for message in messages {
       size += message.size
       try message.data?.check()
+      if let timestamp = message.timestamp { _ = try Milliseconds.of(timestamp, "timestamp") }
       try context.check(identity: message.clientId)
     }
     try context.check(size: size)
+    return size
   }
 }
 
@@ -46,11 +50,38 @@ extension ChannelContext {
 
   /// RSL1i.
   func check(size: Int) throws(ErrorInfo) {
-    guard size > maxMessageSize else { return }
-    throw ErrorInfo(
-      .maxMessageSizeExceeded, "\(size) bytes are more than can be published at once",
-      remedy: "Publish at most \(maxMessageSize) bytes in one call.")
+    if size > maxMessageSize { throw .tooLarge(size, limit: maxMessageSize) }
   }
+}
+
+extension ChannelContext {
+  /// What counts for no message takes room as well, and a frame that the service does not read would be sent
+  /// again and again (CD2d).
+  func check(
+    frameOf size: Int, _ channel: String, _ messages: [Message], _ params: [String: String]
+  ) throws(ErrorInfo) {
+    var frame = size + channel.utf8.count
+    for (name, value) in params { frame += name.utf8.count + value.utf8.count }
+    for message in messages { frame += (message.id?.utf8.count ?? 0) + (message.encoding?.utf8.count ?? 0) }
+    guard frame > maxFrameSize else { return }
+    throw ErrorInfo(
+      .maxMessageSizeExceeded, "\(frame) bytes, with ids and parameters, are more than one frame may hold",
+      remedy: "Send at most \(maxFrameSize) bytes in one frame.")
+  }
+}
+
+extension ErrorInfo {
+  /// RSL1i.
+  static func tooLarge(_ size: Int, limit: Int) -> ErrorInfo {
+    ErrorInfo(
+      .maxMessageSizeExceeded, "\(size) bytes are more than can be published at once",
+      remedy: "Publish at most \(limit) bytes in one call.")
+  }
+}
+
+extension PresenceMessage {
+  /// The size that counts against the limit (TP5).
+  var size: Int { Message(data: data, clientId: clientId).size + (extras?.text.utf8.count ?? 0) }
 }
 
 extension MessageData {

@@ -9,7 +9,7 @@ extension ChannelMachine {
     let previous = state
     state = new
     if let reason { errorReason = reason } else if new == .attached { errorReason = nil }
-    for deadline in [ChannelDeadline.attached, .detached, .retry] { act(.deadline(deadline, nil)) }
+    for deadline in [ChannelDeadline.attached, .detached, .retry, .members] { act(.deadline(deadline, nil)) }
     if new == .detached || new == .failed {
       // RTL15b2, RTP5a
       channelSerial = nil
@@ -41,8 +41,7 @@ extension ChannelMachine {
     let isDetached = state == .detached
     for ticket in waiting.detached { complete(ticket, isDetached ? .success(.done) : .failure(error)) }
     waiting = Waiting(released: waiting.released, later: waiting.later)
-    for entry in held { act(.drop(entry, error)) }
-    held = []
+    for entry in takeHeld() { act(.drop(entry, error)) }
   }
 
   /// What had to wait for the end of an attachment or a detachment (RTL4h, RTL5i).
@@ -64,7 +63,9 @@ extension ChannelMachine {
   mutating func connectionChanged(_ context: ChannelContext, _ reason: ErrorInfo?) {
     if !context.isConnected {
       // RTL13c, and what the service was asked it will not answer.
-      for deadline in [ChannelDeadline.attached, .detached, .retry] { act(.deadline(deadline, nil)) }
+      for deadline in [ChannelDeadline.attached, .detached, .retry, .members] {
+        act(.deadline(deadline, nil))
+      }
     }
     switch (context.connection, state) {
     case (.connected, .attaching): sendAttach(context)

@@ -19,6 +19,7 @@ struct ChannelMachine: Sendable {
   var waiting = Waiting()
   /// Presence that waits for the channel (RTP16b).
   var held: [Outbox.Entry] = []
+  var heldLoad = OutboundLoad()
 
   /// What a detachment that fails returns to (RTL5f).
   var stateBeforeDetaching = ChannelState.attached
@@ -64,6 +65,7 @@ struct ChannelMachine: Sendable {
     case .attached: notAttachedInTime(context)
     case .detached: notDetachedInTime(context)
     case .retry: if state == .suspended, context.isConnected { beginAttaching(nil, context) }
+    case .members: noMembersInTime(context)
     }
   }
 

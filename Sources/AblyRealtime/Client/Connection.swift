@@ -14,7 +14,8 @@ public struct Connection: Sendable {
   /// The secret with which it is taken up again (RTN9). `nil` where there is none.
   public var key: String? { engine.read(\.key) }
 
-  /// The latest error of the connection (RTN25). `nil` after it was made, and after it was asked for anew.
+  /// The latest error of the connection (RTN25). `nil` after it was made, and after it was asked for anew where it
+  /// was closed or had failed (RTN11d).
   public var errorReason: ErrorInfo? { engine.read(\.errorReason) }
 
   /// All changes from now on (RTN4). Ask before you let the client run to have the first.
@@ -46,8 +47,7 @@ public struct Connection: Sendable {
   /// - Throws: 80017 when the client is over before, 40033 when the task is cancelled.
   @discardableResult
   public func whenState(_ state: ConnectionState) async throws(ErrorInfo) -> ConnectionStateChange? {
-    let changes = events
-    guard self.state != state else { return nil }
+    guard let changes = engine.changes(of: engine.changes, unless: { $0.state == state }) else { return nil }
     for await change in changes where change.event == .state(state) { return change }
     throw Task.isCancelled ? .cancelled : .clientIsOver
   }

@@ -21,7 +21,9 @@ struct ConnectionQuery: Sendable {
     let (host, port) = opening.origin.hostAndPort
     return RealtimeRequest(
       isSecure: opening.origin.isSecure, host: host, port: port, authority: opening.origin.authority,
-      target: "/?\(PercentEncoding.form(fields(opening)))")
+      target: "/?\(PercentEncoding.form(fields(opening)))",
+      // RSC7d2: in the header, so not in the query (RSC7d3).
+      headers: ["Ably-Agent": Agent.identifier])
   }
 
   private func fields(_ opening: Opening) -> [(name: String, value: String)] {
@@ -32,7 +34,7 @@ struct ConnectionQuery: Sendable {
       // Pings of the WebSocket are seen here, and are enough (RTN23b).
       ("heartbeats", "false"),
       ("echo", String(echo)),
-      ("agent", Agent.identifier),
+      ("lib", Agent.library),
     ]
     if let clientId { fields.append(("clientId", clientId)) }
     if let resume = opening.resume { fields.append(("resume", resume)) }

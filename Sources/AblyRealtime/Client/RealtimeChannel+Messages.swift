@@ -36,8 +36,10 @@ extension RealtimeChannel {
   /// - Parameters:
   ///   - messages: at least one.
   ///   - params: what to tell the service along with them (RSL1l).
-  /// - Throws: 40012 for a client id that is not the client's own (RTL6g3); 40009 when they are too large,
-  ///   40013 for data that no message can carry, 40030 without a message; the service's refusal, such as
+  /// - Throws: 40012 for a client id that is not the client's own (RTL6g3); 40009 when they are larger than
+  ///   the service takes, or ``ClientOptions/maxMessageSize`` as long as it has not said so (RSL1i, CD2c);
+  ///   42911 when 65 536 calls, or 64 MiB, wait to be sent or confirmed already; 40013 for data that no
+  ///   message can carry, 40030 without a message; the service's refusal, such as
   ///   40160; why there is neither a connection nor an attempt (RTL6c4); 40033 when the task is cancelled:
   ///   they may be published all the same.
   @discardableResult

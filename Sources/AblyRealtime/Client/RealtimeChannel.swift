@@ -39,9 +39,11 @@ public struct RealtimeChannel: Sendable {
 
   /// Detaches the channel (RTL5).
   ///
+  /// Without a connection it is detached at once (RTL5l).
+  ///
   /// - Throws: 90001 when the channel failed (RTL5b); 90007 when the service does not answer in
-  ///   ``ClientOptions/realtimeRequestTimeout`` (RTL5f); why there is no connection; 40033 when the task is
-  ///   cancelled: the channel detaches all the same.
+  ///   ``ClientOptions/realtimeRequestTimeout`` (RTL5f); 40033 when the task is cancelled: the channel detaches
+  ///   all the same.
   public func detach() async throws(ErrorInfo) {
     _ = try await engine.call(name) { .detach($0) }
   }
@@ -60,8 +62,10 @@ public struct RealtimeChannel: Sendable {
   ///   cancelled.
   @discardableResult
   public func whenState(_ state: ChannelState) async throws(ErrorInfo) -> ChannelStateChange? {
-    let changes = events
-    guard self.state != state else { return nil }
+    let isThere = { (machine: RealtimeMachine) in (machine.channels[name]?.state ?? .initialized) == state }
+    guard let changes = engine.changes(of: engine.listeners[name].changes, unless: isThere) else {
+      return nil
+    }
     for await change in changes where change.event == .state(state) { return change }
     throw Task.isCancelled ? .cancelled : .clientIsOver
   }

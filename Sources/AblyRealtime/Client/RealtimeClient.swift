@@ -10,8 +10,8 @@ public import ServiceLifecycle
 
 /// A client that stays connected (RTC).
 ///
-/// Let it run, in a task of yours or in a service group; everything it does happens there. When that task is
-/// cancelled, or the group shuts down, it closes its connection and returns.
+/// Let it run, in a task of yours or in a service group: it connects while it runs, and only then. When that task
+/// is cancelled, or the group shuts down, it closes its connection and returns.
 public final class RealtimeClient: Service {
   /// The client for the same service over HTTP, with the same ``auth``.
   public let rest: RESTClient

@@ -31,29 +31,36 @@ extension RealtimeEngine: LiveConnection {
   }
 
   func retries(after error: ErrorInfo) -> Bool {
-    guard !AuthenticationProblem(error).isFatal else { return false }
+    guard !AuthenticationProblem(error, canRenew: rest.auth.canRenew).isFatal else { return false }
     return switch read(\.state) {
     case .connecting, .connected, .disconnected, .suspended: true
     case .initialized, .closing, .closed, .failed: false
     }
   }
 
-  func authorizationBegan() {
-    if isRunning { handle(.authorizing) }
+  func authorizationBegan() -> Int {
+    let call = newTicket()
+    if isRunning { handle(.authorizing(call)) }
+    return call
   }
 
   /// A client that does not run has no connection to change: it makes one with the token when it does.
-  func adopt(_ credentials: Credentials) async throws(ErrorInfo) {
-    guard isRunning else {
-      return room.withLock { room in
-        if case .new = room.phase { room.phase = .new(connects: true) }
+  /// One that has run has none either: the token is there for requests.
+  func adopt(_ credentials: Credentials, of call: Int) async throws(ErrorInfo) {
+    let isEnding = room.withLock { room in
+      switch room.phase {
+      case .new: room.phase = .new(connects: true)
+      case .ending: return true
+      case .running, .over: break
       }
+      return false
     }
-    _ = try await call(isOwed: true) { .authorized(credentials, $0) }
+    if isEnding { throw .clientIsOver }
+    if isRunning { _ = try await self.call(isOwed: true) { .authorized(credentials, $0, of: call) } }
   }
 
-  func authorizationFailed(_ error: ErrorInfo) {
-    if isRunning { handle(.notAuthorized(error)) }
+  func authorizationFailed(_ error: ErrorInfo, of call: Int) {
+    if isRunning { handle(.notAuthorized(error, of: call)) }
   }
 
   func renewed(_ credentials: Credentials) {

@@ -49,13 +49,13 @@ extension RealtimeEngine {
     switch event {
     case .activity: handle(.activity(number))
     case .ended(let end):
-      let error = end.error(at: origin, maximumFrameSize: maximum)
+      let error = end.error(
+        at: origin, maximumFrameSize: maximum, openTimeout: options.httpOpenTimeout)
       logger.debug("a connection ended", metadata: ["error": "\(error)"])
       handle(.lost(number, error, isHostFailure: end.isHostFailure))
     case .frame(let frame):
       do throws(ErrorInfo) {
-        let json = try (frame.isText ? WireFormat.json : .messagePack).decode(frame.bytes)
-        handle(.frame(number, try ProtocolMessage(json: json)))
+        handle(.frame(number, try message(of: frame, from: origin)))
       } catch {
         let error = ErrorInfo(
           .protocolError, "\(origin.authority) sent a frame that is none of the protocol",
@@ -63,6 +63,19 @@ extension RealtimeEngine {
         logger.warning("\(error)")
         handle(.lost(number, error, isHostFailure: false))
       }
+    }
+  }
+
+  /// Deeper than any body may be: what somebody published must not end the connection of those who read it.
+  private static let maximumDepth = 128
+
+  private func message(of frame: RealtimeFrame, from origin: Origin) throws(ErrorInfo) -> ProtocolMessage {
+    let json = try (frame.isText ? WireFormat.json : .messagePack)
+      .decode(frame.bytes, maximumDepth: Self.maximumDepth)
+    return try ProtocolMessage(json: json) { [logger] error in
+      logger.warning(
+        "a message was left out, since it cannot be read",
+        metadata: ["host": "\(origin.authority)", "error": "\(error)"])
     }
   }
 

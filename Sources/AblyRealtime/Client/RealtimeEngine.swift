@@ -108,6 +108,13 @@ final class RealtimeEngine: Sendable {
     }
   }
 
+  /// The changes from this moment on; `nil` where what is waited for is so already.
+  func changes<Change: Sendable>(
+    of hub: EventHub<Change>, unless isSo: (RealtimeMachine) -> Bool
+  ) -> StateChanges<Change>? {
+    room.withLock { isSo($0.machine) ? nil : StateChanges(hub.subscribe()) }
+  }
+
   /// Something of the machine's present state.
   func read<Value: Sendable>(_ body: (RealtimeMachine) -> Value) -> Value {
     room.withLock { body($0.machine) }

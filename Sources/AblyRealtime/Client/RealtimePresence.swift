@@ -17,10 +17,12 @@ public struct RealtimePresence: Sendable {
     channel.engine.read { $0.channels[channel.name]?.isSynced ?? false }
   }
 
-  /// Enters under the client's own identity (RTP8). Attaches the channel where it is not. As long as the
-  /// channel stays attached, the client enters again by itself after an interruption (RTP17i).
+  /// Enters under the client's own identity (RTP8). Attaches a channel that has not been used yet. As long as
+  /// the channel stays attached, the client enters again by itself after an interruption (RTP17i).
   ///
-  /// - Throws: 91000 when the client has no identity of its own (RTP8j); the service's refusal, such as 40160;
+  /// - Throws: 91000 when the client has no identity of its own (RTP8j); 91001 when the
+  ///   channel was detached, is suspended or failed (RTP16c); 40009 for data that is too large,
+  ///   42911 when too much waits already, as for publishing; the service's refusal, such as 40160;
   ///   why there is neither a connection nor an attempt (RTP16c); 40033 when the task is cancelled.
   public func enter(_ data: MessageData? = nil) async throws(ErrorInfo) { try await send(.enter, nil, data) }
 
@@ -63,7 +65,8 @@ public struct RealtimePresence: Sendable {
   ///   - clientId: only those with this identity (RTP11c2).
   ///   - connectionId: only those of this connection (RTP11c3).
   ///   - waitForSync: whether to wait until all are known (RTP11c1).
-  /// - Throws: 91005 when the channel is suspended, unless `waitForSync` is off (RTP11d); as
+  /// - Throws: 91005 when the channel is suspended, unless `waitForSync` is off (RTP11d); 50003 when the service
+  ///   does not name them, or more of them, in ``ClientOptions/realtimeRequestTimeout``; as
   ///   ``RealtimeChannel/attach()``.
   public func get(
     clientId: String? = nil, connectionId: String? = nil, waitForSync: Bool = true

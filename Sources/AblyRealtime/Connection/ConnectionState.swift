@@ -2,8 +2,8 @@ public import AblyTokens
 
 /// Where a connection stands (RTN27).
 public enum ConnectionState: String, Sendable, Hashable, CaseIterable {
-  /// Nothing was done yet. Becomes `connecting` or `closed`, `failed` when `authorize` is refused for good, and
-  /// is never returned to.
+  /// Nothing was done yet. Becomes `connecting`, `failed` when `authorize` is refused for good, `closed` when the
+  /// client ends, and is never returned to.
   case initialized
   /// A connection is being made: a token obtained, a socket opened, the service's confirmation awaited. Becomes
   /// `connected`, `disconnected`, `suspended`, `closing` or `failed`.

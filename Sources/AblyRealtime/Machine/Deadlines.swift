@@ -39,4 +39,6 @@ enum ChannelDeadline: Hashable, Sendable {
   case attached, detached
   /// The next attempt to attach begins (RTL13b).
   case retry
+  /// The service has named the members, or more of them (RTP11c1).
+  case members
 }

@@ -14,21 +14,37 @@ struct Outbox: Sendable {
   struct Entry: Sendable {
     var message: ProtocolMessage
     let owner: Owner
+    /// The bytes that count against the service's limit (TO3l8).
+    let size: Int
   }
 
   private var waiting: [Entry] = []
   // A slice: what is confirmed leaves at its front, without moving the rest.
   private var unconfirmed: ArraySlice<Entry> = []
   private(set) var nextSerial: Int64 = 0
+  private(set) var load = OutboundLoad()
 
   /// For a connection that another one is continued by (RTN16f).
   mutating func begin(at serial: Int64) { nextSerial = serial }
 
+  /// Whether there is room for it. Members that enter again are as many as there are anyway.
+  func takes(_ entry: Entry) -> Bool {
+    if case .reentry = entry.owner { true } else { load.takes(entry.size) }
+  }
+
   /// Keeps it until there is a connection (RTL6c2).
-  mutating func wait(_ entry: Entry) { waiting.append(entry) }
+  mutating func wait(_ entry: Entry) {
+    load.add(entry.size)
+    waiting.append(entry)
+  }
 
   /// Gives it its number (RTN7b).
   mutating func number(_ entry: Entry) -> ProtocolMessage {
+    load.add(entry.size)
+    return numbered(entry)
+  }
+
+  private mutating func numbered(_ entry: Entry) -> ProtocolMessage {
     var entry = entry
     entry.message.msgSerial = nextSerial
     nextSerial += 1
@@ -43,18 +59,25 @@ struct Outbox: Sendable {
     let entries = unconfirmed
     unconfirmed = []
     nextSerial = 0
-    return entries.map { number($0) }
+    return entries.map { numbered($0) }
   }
 
   /// Takes out what waited for a connection.
   mutating func release() -> [Entry] {
     defer { waiting = [] }
+    for entry in waiting { load.remove(entry.size) }
     return waiting
   }
 
   /// Takes out what was confirmed or refused, with its place among what the answer is about. Numbers of the
   /// service's making reach nothing else.
   mutating func confirmed(from serial: Int64, count: Int) -> [(place: Int, entry: Entry)] {
+    let taken = taken(from: serial, count: count)
+    for (_, entry) in taken { load.remove(entry.size) }
+    return taken
+  }
+
+  private mutating func taken(from serial: Int64, count: Int) -> [(place: Int, entry: Entry)] {
     let place = { (entry: Entry) -> Int? in
       guard let own = entry.message.msgSerial, serial >= 0, own >= serial, own - serial < max(count, 1) else {
         return nil
@@ -75,6 +98,7 @@ struct Outbox: Sendable {
   /// Takes out what the service has not confirmed.
   mutating func giveUpUnconfirmed() -> [Entry] {
     defer { unconfirmed = [] }
+    for entry in unconfirmed { load.remove(entry.size) }
     return Array(unconfirmed)
   }
 

@@ -26,9 +26,10 @@ enum RealtimeEvent: Sendable {
   /// Whether there is a network, and the hosts to try (RTN17j).
   case alternatives(Int, [Origin])
 
-  case authorizing
-  case authorized(Credentials, Ticket)
-  case notAuthorized(ErrorInfo)
+  /// A call of `authorize` with this number looks for a token, has one, or will have none.
+  case authorizing(Int)
+  case authorized(Credentials, Ticket, of: Int)
+  case notAuthorized(ErrorInfo, of: Int)
   /// There is another token, because a request needed it or the service wanted it (RTN22).
   case renewed(Credentials)
   /// The service wanted another token, and there is none (RTN22).

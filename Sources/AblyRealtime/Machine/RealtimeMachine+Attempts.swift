@@ -61,12 +61,13 @@ extension RealtimeMachine {
   }
 
   mutating func authenticated(_ number: Int, _ credentials: Credentials) {
+    let newest = reauthentication.newest(credentials, butFor: refused?.credentials)
     guard case .authenticating(number) = link else { return }
-    use(credentials)
+    use(newest)
   }
 
   private mutating func use(_ credentials: Credentials) {
-    self.credentials = credentials
+    self.credentials = reauthentication.newest(credentials, butFor: refused?.credentials)
     refused = nil
     reauthentication.newer = nil
     openFirst()
@@ -172,12 +173,24 @@ extension RealtimeMachine {
     dropLink()
     failedAttempts = 0
     outageBegan = moment.uptime
-    let pause = lastImmediateRetry.map { max($0 + Self.leastPause - moment.uptime, .zero) } ?? .zero
+    let pause = pauseAfterLoss()
     lastImmediateRetry = moment.uptime + pause
     become(.disconnected, error, retryIn: pause)
     guard pause > .zero else { return beginAttempt() }
     deadlines[.retry] = moment.uptime + pause
     deadlines[.suspend] = moment.uptime + details.stateTTL
+  }
+
+  /// None, unless the connection before was lost so soon as well: then it grows, as between attempts. What is lost
+  /// over and over for the same reason is not to be stormed.
+  private mutating func pauseAfterLoss() -> Duration {
+    guard let last = lastImmediateRetry, moment.uptime - last < settings.disconnectedRetryTimeout else {
+      quickLosses = 0
+      return .zero
+    }
+    quickLosses += 1
+    let gap = min(Self.leastPause * (1 << min(quickLosses - 1, 10)), settings.disconnectedRetryTimeout)
+    return max(last + gap - moment.uptime, .zero)
   }
 
   /// RTN20.
@@ -195,7 +208,7 @@ extension RealtimeMachine {
 
   /// RTN12.
   mutating func close() {
-    reauthentication.overtakenByClose = reauthentication.authorizations
+    reauthentication.overtaken.formUnion(reauthentication.authorizations)
     switch state {
     case .connected:
       emit(.send(ProtocolMessage(.close)))
@@ -205,8 +218,8 @@ extension RealtimeMachine {
       // RTN12f: without a socket no attempt can succeed any more.
       if case .opening = link { return }
       closed()
-    case .initialized, .disconnected, .suspended: closed()
-    case .closing, .closed, .failed: break
+    case .disconnected, .suspended: closed()
+    case .initialized, .closing, .closed, .failed: break
     }
   }
 

@@ -25,8 +25,11 @@ extension RealtimeMachine {
   private var channelContext: ChannelContext {
     ChannelContext(
       connection: state, connectionId: id, errorReason: errorReason, moment: moment, settings: settings,
-      maxMessageSize: details.maxMessageSize ?? settings.maxMessageSize)
+      maxMessageSize: maxMessageSize, maxFrameSize: details.maxFrameSize ?? settings.maxFrameSize)
   }
+
+  /// The most bytes of one publish, as far as the service has named it (CD2c, TO3l8).
+  var maxMessageSize: Int { details.maxMessageSize ?? settings.maxMessageSize }
 
   private mutating func perform(_ action: ChannelAction, on name: String) {
     switch action {

@@ -162,8 +162,14 @@ extension RealtimeMachine {
 
   /// Sends it, keeps it for later, or refuses it, as the state allows (RTL6c).
   mutating func submit(_ entry: Outbox.Entry) {
+    guard outbox.takes(entry) else { return settle(entry, .failure(.tooMuchWaits)) }
     switch state {
-    case .connected: emit(.send(outbox.number(entry)))
+    case .connected:
+      // What waited was measured before the service named its limit (CD2c).
+      guard entry.size <= maxMessageSize else {
+        return settle(entry, .failure(.tooLarge(entry.size, limit: maxMessageSize)))
+      }
+      emit(.send(outbox.number(entry)))
     case .initialized, .connecting, .disconnected:
       if settings.queueMessages { return outbox.wait(entry) }
       fallthrough

@@ -11,6 +11,8 @@ extension RealtimeMachine {
       id = nil
       key = nil
     }
+    // The next connection may be somebody else's (RSA7b3).
+    if new == .closed || new == .failed { emit(.identified(nil)) }
     withChannels { $0.connectionChanged($1, reason) }
     if [.suspended, .closed, .failed].contains(new) { giveUpWaiting(reason) }
     if [.closing, .suspended, .closed, .failed].contains(new) { failPings(reason) }
@@ -64,7 +66,7 @@ extension RealtimeMachine {
   mutating func refuse(_ event: RealtimeEvent) {
     let ticket: Ticket? =
       switch event {
-      case .authorized(_, let ticket), .ping(let ticket, _): ticket
+      case .authorized(_, let ticket, _), .ping(let ticket, _): ticket
       case .channel(_, let request): request.ticket
       default: nil
       }

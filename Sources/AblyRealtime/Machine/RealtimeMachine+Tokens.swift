@@ -14,10 +14,23 @@ struct Reauthentication: Sendable {
   var failed: (serial: Int?, error: ErrorInfo)?
   /// A token that came while a socket was opened with an earlier one.
   var newer: Credentials?
-  /// How many calls of `authorize` look for a token, and how many of them began before the connection was
-  /// asked to close: those do not open it again.
-  var authorizations = 0
-  var overtakenByClose = 0
+  /// The newest token that anybody spoke of: what comes late must not bring back an older one.
+  private(set) var latest: Credentials?
+  /// The calls of `authorize` that look for a token, and those of them that began before the connection was
+  /// asked to close: they do not open it again.
+  var authorizations: Set<Int> = []
+  var overtaken: Set<Int> = []
+
+  /// Takes note of a token.
+  ///
+  /// - Returns: the newest, unless that is the one that was refused.
+  mutating func newest(_ credentials: Credentials, butFor refused: Credentials? = nil) -> Credentials {
+    guard let latest, (latest.serial ?? 0) > (credentials.serial ?? 0) else {
+      latest = credentials
+      return credentials
+    }
+    return latest.serial == refused?.serial ? credentials : latest
+  }
 
   /// Takes out those whose token is in use.
   mutating func confirmed(_ serial: Int?) -> [Ticket] {
@@ -55,13 +68,13 @@ extension RealtimeMachine {
     guard case .authenticating(number) = link else { return }
     link = .none
     guard state != .closing else { return closed() }
-    let problem = AuthenticationProblem(error)
+    let problem = AuthenticationProblem(error, canRenew: moment.canRenew)
     if problem.isFatal { fail(problem.error) } else { attemptFailed(problem.error) }
   }
 
   /// `authorize` was called: an attempt with another token makes no sense (RTC8b).
-  mutating func authorizing() {
-    reauthentication.authorizations += 1
+  mutating func authorizing(_ call: Int) {
+    reauthentication.authorizations.insert(call)
     guard state == .connecting else { return }
     dropLink()
   }
@@ -69,25 +82,52 @@ extension RealtimeMachine {
   /// A call of `authorize` no longer looks for a token.
   ///
   /// - Returns: whether the connection was asked to close meanwhile.
-  private mutating func authorizationEnded() -> Bool {
-    if reauthentication.authorizations > 0 { reauthentication.authorizations -= 1 }
-    guard reauthentication.overtakenByClose > 0 else { return false }
-    reauthentication.overtakenByClose -= 1
+  private mutating func authorizationEnded(_ call: Int) -> Bool {
+    reauthentication.authorizations.remove(call)
+    guard reauthentication.overtaken.remove(call) != nil else { return false }
     return state == .closing || state == .closed
   }
 
   /// `authorize` has a token (RTC8a, RTC8c).
-  mutating func authorized(_ credentials: Credentials, _ ticket: Ticket) {
-    if authorizationEnded() { return emit(.complete(ticket, .failure(.notConnected(in: .closed)))) }
-    if state == .connected, credentials.serial == self.credentials?.serial {
+  mutating func authorized(_ credentials: Credentials, _ ticket: Ticket, of call: Int) {
+    // One that the service has refused meanwhile is about to be replaced.
+    let isNewest =
+      reauthentication.newest(credentials).serial == credentials.serial
+      && credentials.serial != refused?.credentials.serial
+    if authorizationEnded(call) { return emit(.complete(ticket, .failure(.notConnected(in: .closed)))) }
+    if state == .connected, (credentials.serial ?? 0) <= (self.credentials?.serial ?? 0) {
       return emit(.complete(ticket, .success(.done)))
     }
-    if let failed = reauthentication.failed, failed.serial == credentials.serial {
+    if let failed = reauthentication.failed, (credentials.serial ?? 0) <= (failed.serial ?? 0) {
       return emit(.complete(ticket, .failure(failed.error)))
     }
     // What waits for an earlier connection must not wait for this one.
     if state != .connected, state != .connecting { renewState() }
     reauthentication.waiting.append((ticket, credentials.serial))
+    if isNewest { adopt(credentials) } else { awaitNewer() }
+  }
+
+  /// A later call has a newer token, and this one waits for that.
+  private mutating func awaitNewer() {
+    switch state {
+    case .connected: sendNewest()
+    case .connecting: if case .none = link { authenticate() } else { noteNewest() }
+    case .initialized, .disconnected, .suspended, .closing, .closed, .failed: beginAttempt()
+    }
+  }
+
+  /// A token that came on another way, to whom it was of no use.
+  private var unsent: Credentials? {
+    let used = reauthentication.unanswered.last ?? credentials
+    guard let latest = reauthentication.latest, (latest.serial ?? 0) > (used?.serial ?? 0) else { return nil }
+    return latest
+  }
+
+  private mutating func sendNewest() { if let unsent { send(unsent) } }
+
+  private mutating func noteNewest() { if let unsent { reauthentication.newer = unsent } }
+
+  private mutating func adopt(_ credentials: Credentials) {
     switch state {
     case .connected: send(credentials)
     case .connecting: if !isInUse(credentials) { restart(with: credentials) }
@@ -107,8 +147,8 @@ extension RealtimeMachine {
   }
 
   /// `authorize` found no token (RSA4c, RSA4d).
-  mutating func notAuthorized(_ error: ErrorInfo) {
-    if authorizationEnded() { return }
+  mutating func notAuthorized(_ error: ErrorInfo, of call: Int) {
+    if authorizationEnded(call) { return }
     if error.code == .operationCanceled { return resumeAttempt() }
     notReauthenticated(error)
   }
@@ -121,6 +161,7 @@ extension RealtimeMachine {
   /// A request needed another token, or the service wanted one: the connection uses it too.
   mutating func renewed(_ credentials: Credentials) {
     reauthentication.isAsked = false
+    guard reauthentication.newest(credentials).serial == credentials.serial else { return }
     let latest = reauthentication.unanswered.last ?? self.credentials
     guard let serial = credentials.serial, serial > (latest?.serial ?? 0) else { return }
     switch (state, link) {
@@ -159,7 +200,7 @@ extension RealtimeMachine {
   /// A token could not be obtained for a connection (RSA4c, RSA4d).
   mutating func notReauthenticated(_ error: ErrorInfo) {
     reauthentication.isAsked = false
-    let problem = AuthenticationProblem(error)
+    let problem = AuthenticationProblem(error, canRenew: moment.canRenew)
     switch state {
     case .connected where problem.isFatal && !problem.isLackOfMeans: fail(problem.error)
     case .connecting where problem.isFatal: fail(problem.error)
@@ -196,9 +237,10 @@ struct AuthenticationProblem: Sendable {
   /// Whether trying again makes no sense.
   let isFatal: Bool
 
-  init(_ cause: ErrorInfo) {
+  /// - Parameter canRenew: whether there is a source of tokens; what one says of its own is no lack of it.
+  init(_ cause: ErrorInfo, canRenew: Bool) {
     switch cause.code {
-    case .noMeansToRenew, .incompatibleCredentials:
+    case .noMeansToRenew where !canRenew, .incompatibleCredentials:
       error = cause
       isFatal = true
     default:

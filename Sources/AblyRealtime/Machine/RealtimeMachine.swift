@@ -50,6 +50,8 @@ struct RealtimeMachine: Sendable {
   var outageBegan: Duration?
   /// When a lost connection was last followed by an attempt without delay.
   var lastImmediateRetry: Duration?
+  /// How many connections in a row were lost soon after they were taken up.
+  var quickLosses = 0
 
   var outbox = Outbox()
   var pings = Pings()
@@ -95,9 +97,9 @@ struct RealtimeMachine: Sendable {
     case .activity(let number): if isCurrent(number) { heardFromService() }
     case .lost(let number, let error, let isHostFailure): lost(number, error, isHostFailure: isHostFailure)
     case .alternatives(let number, let origins): found(number, origins)
-    case .authorizing: authorizing()
-    case .authorized(let credentials, let ticket): authorized(credentials, ticket)
-    case .notAuthorized(let error): notAuthorized(error)
+    case .authorizing(let call): authorizing(call)
+    case .authorized(let credentials, let ticket, let call): authorized(credentials, ticket, of: call)
+    case .notAuthorized(let error, let call): notAuthorized(error, of: call)
     case .renewed(let credentials): renewed(credentials)
     case .notRenewed(let error): notReauthenticated(error)
     case .ping(let ticket, let id): ping(ticket, id: id)
@@ -139,6 +141,7 @@ extension RealtimeMachine {
     var stateTTL: Duration = .seconds(120)
     var maxIdleInterval: Duration = .zero
     var maxMessageSize: Int?
+    var maxFrameSize: Int?
 
     mutating func take(_ details: ConnectionDetails?) {
       guard let details else { return }
@@ -146,6 +149,7 @@ extension RealtimeMachine {
       stateTTL = details.connectionStateTTL ?? stateTTL
       maxIdleInterval = details.maxIdleInterval ?? maxIdleInterval
       maxMessageSize = details.maxMessageSize ?? maxMessageSize
+      maxFrameSize = details.maxFrameSize ?? maxFrameSize
     }
   }
 }

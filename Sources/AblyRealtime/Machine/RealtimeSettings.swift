@@ -8,6 +8,7 @@ struct RealtimeSettings: Sendable {
   let hasFallbacks: Bool
   let queueMessages: Bool
   let maxMessageSize: Int
+  let maxFrameSize: Int
   let requestTimeout: Duration
   let disconnectedRetryTimeout: Duration
   let suspendedRetryTimeout: Duration
@@ -19,6 +20,7 @@ struct RealtimeSettings: Sendable {
     hasFallbacks = !endpoint.fallbacks.isEmpty
     queueMessages = options.queueMessages
     maxMessageSize = options.maxMessageSize
+    maxFrameSize = options.maxFrameSize
     requestTimeout = options.realtimeRequestTimeout
     disconnectedRetryTimeout = options.disconnectedRetryTimeout
     suspendedRetryTimeout = options.suspendedRetryTimeout

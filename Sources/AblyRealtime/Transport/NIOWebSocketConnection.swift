@@ -8,6 +8,8 @@ internal import Synchronization
 final class NIOWebSocketConnection: RealtimeSocket {
   private struct State: Sendable {
     var channel: (any Channel)?
+    /// Whether there is a connection below it.
+    var isConnected = false
     /// Whether frames may go out.
     var isOpen = false
     /// Whether whoever opened it is told nothing any more.
@@ -81,12 +83,22 @@ final class NIOWebSocketConnection: RealtimeSocket {
     if isOver { channel.close(promise: nil) }
   }
 
+  func connected() { state.withLock { $0.isConnected = true } }
+
+  /// Where there was no connection, whoever tried to make one knows better why.
+  func upgradeFailed(_ failure: HTTPFailure) {
+    if state.withLock(\.isConnected) { ended(failure) }
+  }
+
   func opened(_ channel: any Channel, _ maximumFrameSize: Int) throws {
     try channel.pipeline.syncOperations.addHandlers(
       NIOWebSocketFrameAggregator(
         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: maximumFrameSize),
       NIOWebSocketHandler(self))
     state.withLock { $0.isOpen = true }
+    // A peer that hung up along with its answer did so before the handlers were there to see it. The frames that
+    // came before are handed on right after this.
+    channel.closeFuture.whenComplete { _ in channel.eventLoop.execute { self.ended(.closed(code: nil)) } }
   }
 
   func received(_ event: RealtimeSocketEvent) {

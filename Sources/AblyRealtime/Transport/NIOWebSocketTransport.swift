@@ -73,6 +73,7 @@ public final class NIOWebSocketTransport: RealtimeTransport {
   ) throws {
     socket.begins(on: channel)
     let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(ConnectedHandler(socket))
     if let context {
       let isAddress = (try? SocketAddress(ipAddress: request.host, port: 0)) != nil
       try pipeline.addHandler(
@@ -87,7 +88,8 @@ public final class NIOWebSocketTransport: RealtimeTransport {
     var configuration = NIOUpgradableHTTPClientPipelineConfiguration<Void>(
       upgradeConfiguration: NIOTypedHTTPClientUpgradeConfiguration(
         upgradeRequestHead: HTTPRequestHead(
-          version: .http1_1, method: .GET, uri: request.target, headers: ["Host": request.authority]),
+          version: .http1_1, method: .GET, uri: request.target,
+          headers: HTTPHeaders([("Host", request.authority)] + request.headers.map { ($0.key, $0.value) })),
         upgraders: [upgrader],
         notUpgradingCompletionHandler: { channel in
           channel.eventLoop.makeCompletedFuture {
@@ -98,9 +100,23 @@ public final class NIOWebSocketTransport: RealtimeTransport {
     configuration.leftOverBytesStrategy = .forwardBytes
     try pipeline.configureUpgradableHTTPClientPipeline(configuration: configuration)
       .whenFailure { error in
-        socket.ended(HTTPFailure(error))
+        socket.upgradeFailed(HTTPFailure(error))
         channel.close(promise: nil)
       }
+  }
+}
+
+/// Tells the socket that there is a connection.
+private final class ConnectedHandler: ChannelInboundHandler {
+  typealias InboundIn = Any
+
+  private let socket: NIOWebSocketConnection
+
+  init(_ socket: NIOWebSocketConnection) { self.socket = socket }
+
+  func channelActive(context: ChannelHandlerContext) {
+    socket.connected()
+    context.fireChannelActive()
   }
 }
 

@@ -15,19 +15,23 @@ public struct RealtimeRequest: Sendable, Hashable {
   /// The path and the query, which holds the credentials.
   public var target: String
 
+  /// Further header fields of the request, such as `Ably-Agent` (RSC7d2).
+  public var headers: [String: String]
+
   /// The largest frame that is taken, in bytes, also when it comes in parts.
   public var maximumFrameSize: Int
 
   /// Describes a socket.
   public init(
     isSecure: Bool, host: String, port: Int, authority: String, target: String,
-    maximumFrameSize: Int = 4 << 20
+    headers: [String: String] = [:], maximumFrameSize: Int = 4 << 20
   ) {
     self.isSecure = isSecure
     self.host = host
     self.port = port
     self.authority = authority
     self.target = target
+    self.headers = headers
     self.maximumFrameSize = maximumFrameSize
   }
 }

@@ -28,7 +28,7 @@ extension RealtimeSocketEnd {
   }
 
   /// What it means for the connection.
-  func error(at origin: Origin, maximumFrameSize: Int) -> ErrorInfo {
+  func error(at origin: Origin, maximumFrameSize: Int, openTimeout: Duration) -> ErrorInfo {
     switch self {
     case .closed(let code):
       ErrorInfo(
@@ -43,8 +43,21 @@ extension RealtimeSocketEnd {
       ErrorInfo(
         .protocolError, "\(origin.authority) sent a frame of more than \(maximumFrameSize) bytes",
         remedy: "Nothing: the connection is made anew.")
+    case .failed(let failure) where failure.reason == .malformed:
+      ErrorInfo(
+        .connectionFailed, "\(origin.authority) does not speak WebSocket\(failure.because)", statusCode: 0,
+        remedy: "Check the port in ClientOptions, and tls: a port with TLS does not speak plain HTTP.")
+    case .failed(let failure) where failure.reason == .broken:
+      ErrorInfo(
+        .connectionDisconnected, "the connection with \(origin.authority) broke\(failure.because)",
+        remedy: "Nothing: it is taken up again by itself.")
     case .failed(let failure):
-      ErrorInfo(failure, from: origin, limits: HTTPLimits(timeout: .zero, maximumBodySize: maximumFrameSize))
+      ErrorInfo(
+        failure, from: origin, limits: HTTPLimits(timeout: openTimeout, maximumBodySize: maximumFrameSize))
     }
   }
+}
+
+extension HTTPFailure {
+  fileprivate var because: String { detail.isEmpty ? "" : ": \(detail)" }
 }

@@ -4,6 +4,10 @@ internal import AblyTokens
 struct Authenticator: Sendable {
   let apps: AppDirectory
   let revocations: RevocationIndex
+  let ended: EndedTokens
+
+  /// Whether a bearer's tokens are to be known again, as long as they are connected.
+  var marksTokens = false
 
   /// - Parameter now: milliseconds since 1970.
   /// - Throws: 40106 without credentials; 40103 for a key that others could read on its way; what
@@ -21,12 +25,18 @@ struct Authenticator: Sendable {
       }
       principal = try self.principal(showing: key)
     case .token(let token):
-      principal = try TokenVerifier(apps: apps, revocations: revocations).principal(bearing: token, at: now)
+      principal = try self.principal(bearing: token, at: now)
     }
     if let clientId = try clientId(named: request) {
       principal.identity = try principal.identity.named(clientId)
     }
     return principal
+  }
+
+  /// - Throws: what ``TokenVerifier`` does.
+  func principal(bearing token: Secret, at now: Int64) throws(ErrorInfo) -> Principal {
+    try TokenVerifier(apps: apps, revocations: revocations, ended: ended, marksTokens: marksTokens)
+      .principal(bearing: token, at: now)
   }
 
   /// - Throws: 40005 for a text that is no key, 40400 for an app or key that is not here, 40101 for a wrong

@@ -5,9 +5,18 @@ extension Credentials {
   var keyName: String? {
     switch self {
     case .key(let key): (try? APIKey(key.text))?.keyName
-    case .token(let token) where UnverifiedJWT.looksLikeJWT(token.text):
-      (try? UnverifiedJWT(token.text))?.keyName
-    case .token(let token): OpaqueToken.keyName(of: token.text)
+    case .token(let token): Self.keyName(of: token, inside: 0)
+    }
+  }
+
+  // Of a token that carries another it is that one's: the outer names somebody else's key.
+  private static func keyName(of token: Secret, inside envelopes: Int) -> String? {
+    switch try? TokenForm(token) {
+    case nil: nil
+    case .opaque(let token): OpaqueToken.keyName(of: token.text)
+    case .jwt(let jwt): jwt.keyName
+    case .envelope(let envelope):
+      envelopes < TokenEnvelope.maximumDepth ? keyName(of: envelope.contents, inside: envelopes + 1) : nil
     }
   }
 }

@@ -10,9 +10,13 @@ struct IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   /// Seals opaque tokens. Derived from the secret, so that every node that knows the key can open them.
   let sealingKey: SymmetricKey
 
+  /// What the capabilities that its tokens state came to.
+  let grants: GrantMemory
+
   init(_ serviceKey: ServiceKey) {
     let key = serviceKey.key
     self.serviceKey = serviceKey
+    grants = GrantMemory(of: serviceKey.capability)
     requestSigner = TokenRequestSigner(key: key)
     jwtSigner = AblyJWTSigner(key: key)
     let secret = Array(key.revealed().utf8.dropFirst(key.keyName.utf8.count + 1))
@@ -25,6 +29,12 @@ struct IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   var keyName: String { serviceKey.key.keyName }
   var appId: String { serviceKey.key.appId }
   var capability: Capability { serviceKey.capability }
+
+  /// Whether it may do every operation on every channel of its app.
+  var mayDoEverything: Bool {
+    guard let everything = try? Capability(strict: ServiceKey.usualCapabilityText) else { return false }
+    return everything.intersection(capability) == everything
+  }
 
   // What signs and seals must not show, whatever the types of it do.
   var description: String { keyName }

@@ -9,13 +9,32 @@ struct ChannelLog: Sendable {
   private var kept: [StoredMessage] = []
   private var start = 0
   private var weight = 0
-  private var serialsById: [String: String] = [:]
+  private var serialsById: [MessageName: String] = [:]
+
+  /// A message as its publisher knows it.
+  private struct MessageName: Hashable {
+    let id: String
+    let publisher: String
+  }
   private var lastDropped: String?
+
+  /// A log of a channel whose messages up to a serial are not kept.
+  init(after lastDropped: String? = nil) {
+    self.lastDropped = lastDropped
+  }
+
+  /// What it takes in memory, roughly.
+  var totalWeight: Int { weight }
+
+  /// The serial of the latest message; `nil` where there is none.
+  var latestSerial: String? { messages.last?.serial }
 
   var messages: ArraySlice<StoredMessage> { kept[start...] }
 
-  /// The serial of the message that was published under this id, as long as it is kept.
-  func serial(ofId id: String) -> String? { serialsById[id] }
+  /// The serial of the message that this publisher published under this id, as long as it is kept.
+  func serial(ofId id: String, by publisher: String) -> String? {
+    serialsById[MessageName(id: id, publisher: publisher)]
+  }
 
   /// Whether everything after this serial is kept.
   func isWhole(after serial: String) -> Bool { lastDropped.map { $0 <= serial } ?? true }
@@ -35,13 +54,13 @@ struct ChannelLog: Sendable {
   mutating func append(_ message: StoredMessage) {
     kept.append(message)
     weight += message.weight
-    serialsById[message.id] = message.serial
+    serialsById[MessageName(id: message.id, publisher: message.publisher)] = message.serial
     while messages.count > Self.maximumCount || weight > Self.maximumWeight { dropOldest() }
   }
 
   private mutating func dropOldest() {
     weight -= kept[start].weight
-    serialsById[kept[start].id] = nil
+    serialsById[MessageName(id: kept[start].id, publisher: kept[start].publisher)] = nil
     lastDropped = kept[start].serial
     start += 1
     // Moving the rest once per thousands keeps appending at constant cost.

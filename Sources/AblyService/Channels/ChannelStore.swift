@@ -4,14 +4,23 @@ internal import AblyWire
 /// The channels of all apps, in memory.
 ///
 /// A channel comes to be with its first message and keeps its latest 10 000, or 16 MiB of them, until the
-/// process ends. How many channels there are is up to those who may publish.
+/// process ends, its app is deleted, or all channels together take more than 256 MiB: then those go in which
+/// nothing was published for the longest time.
 struct ChannelStore: Sendable {
   private var logs: [ChannelAddress: ChannelLog] = [:]
   private var presence: [ChannelAddress: ChannelLog] = [:]
   private var serials: SerialSource
 
-  init(node: String) {
+  /// What all of them may take, in bytes.
+  let maximumWeight: Int
+  private var weight = 0
+
+  /// The latest serial of what had to go with its channel.
+  private var lastEvicted: String?
+
+  init(node: String, maximumWeight: Int = 256 << 20) {
     serials = SerialSource(node: node)
+    self.maximumWeight = maximumWeight
   }
 
   /// What became of one publish.
@@ -24,32 +33,68 @@ struct ChannelStore: Sendable {
 
   /// Appends the messages of one publish, and gives a serial for each.
   ///
-  /// A message whose id the channel already holds was published before: it is not stored again and its first
-  /// serial is given, so that a publish can safely be repeated (RSL1k).
+  /// A message whose id its publisher has used in the channel was published before: it is not stored again and its
+  /// first serial is given, so that a publish can safely be repeated (RSL1k). Ids of somebody else do not count:
+  /// whoever guesses the next id of another's must not be able to silence them.
   ///
   /// - Parameters:
+  ///   - publisher: whose they are, besides their clientId.
   ///   - base: what the ids of messages without one begin with.
   ///   - connectionId: the connection they came by; `nil` over HTTP.
   mutating func append(
-    _ drafts: [MessageDraft], to channel: ChannelAddress, base: String, from connectionId: String? = nil,
-    now: Int64
+    _ drafts: [MessageDraft], to channel: ChannelAddress, by publisher: String, base: String,
+    from connectionId: String? = nil, now: Int64
   ) -> Publication {
     let moment = serials.next(at: now)
     var publication = Publication()
     for (index, draft) in drafts.enumerated() {
       let id = draft.id ?? "\(base):\(index)"
-      if let serial = logs[channel]?.serial(ofId: id) {
+      // An id that the service makes is the connection's, another its author's.
+      let author = draft.id == nil ? base : "\(publisher)\n\(draft.clientId ?? "")"
+      if let serial = logs[channel]?.serial(ofId: id, by: author) {
         publication.serials.append(serial)
         continue
       }
       let message = StoredMessage(
         draft, id: id, serial: moment.serial(at: index), timestamp: moment.timestamp,
-        connectionId: connectionId)
-      logs[channel, default: ChannelLog()].append(message)
+        connectionId: connectionId, publisher: author)
+      keep(message, in: channel)
       publication.serials.append(message.serial)
       publication.messages.append(message)
     }
     return publication
+  }
+
+  private mutating func keep(_ message: StoredMessage, in channel: ChannelAddress) {
+    var log = logs.removeValue(forKey: channel) ?? ChannelLog(after: lastEvicted)
+    weight -= log.totalWeight
+    log.append(message)
+    weight += log.totalWeight
+    logs[channel] = log
+    if weight > maximumWeight { evict(but: channel) }
+  }
+
+  /// Lets go of a quarter of the channels at once, so that it is seldom done.
+  private mutating func evict(but channel: ChannelAddress) {
+    var latest = logs.compactMapValues(\.latestSerial)
+    latest.merge(presence.compactMapValues(\.latestSerial)) { max($0, $1) }
+    latest[channel] = nil
+    for (index, old) in latest.sorted(by: { $0.value < $1.value }).enumerated() {
+      guard weight > maximumWeight || index <= latest.count / 4 else { return }
+      forget(old.key)
+      lastEvicted = max(lastEvicted ?? "", old.value)
+    }
+  }
+
+  /// Everything of an app that is gone.
+  mutating func remove(app appId: String) {
+    for channel in logs.keys.filter({ $0.appId == appId }) { forget(channel) }
+    for channel in presence.keys.filter({ $0.appId == appId }) { forget(channel) }
+  }
+
+  private mutating func forget(_ channel: ChannelAddress) {
+    weight -= logs.removeValue(forKey: channel)?.totalWeight ?? 0
+    weight -= presence.removeValue(forKey: channel)?.totalWeight ?? 0
   }
 
   /// Appends a change of a member to the channel's other history.
@@ -61,7 +106,12 @@ struct ChannelStore: Sendable {
     let change = StoredMessage(
       draft, id: id, serial: moment.serial(at: 0), timestamp: moment.timestamp, connectionId: connectionId,
       presenceAction: action)
-    presence[channel, default: ChannelLog()].append(change)
+    var log = presence.removeValue(forKey: channel) ?? ChannelLog()
+    weight -= log.totalWeight
+    log.append(change)
+    weight += log.totalWeight
+    presence[channel] = log
+    if weight > maximumWeight { evict(but: channel) }
     return change
   }
 
@@ -72,7 +122,7 @@ struct ChannelStore: Sendable {
   /// not from here.
   func backlog(of channel: ChannelAddress, after serial: String) -> ArraySlice<StoredMessage>? {
     guard serials.made(serial) else { return nil }
-    guard let log = logs[channel] else { return [] }
+    guard let log = logs[channel] else { return lastEvicted.map { $0 <= serial } ?? true ? [] : nil }
     return log.isWhole(after: serial) ? log.messages(after: serial) : nil
   }
 

@@ -2,7 +2,7 @@ internal import AblyTokens
 
 /// A message as its publisher wrote it, checked, without what the service adds.
 struct MessageDraft: Sendable {
-  let id: String?
+  var id: String?
   let name: String?
   let data: String?
   let encoding: String?
@@ -29,11 +29,26 @@ struct MessageDraft: Sendable {
     guard extras == nil || extras?.object != nil else {
       throw ErrorInfo(.invalidMessageExtras, "the extras of a message must be an object", statusCode: 400)
     }
+    guard extras?.isDeeper(than: Self.maximumExtrasDepth) != true else {
+      throw ErrorInfo(
+        .invalidMessageExtras, "the extras of a message lie deeper than \(Self.maximumExtrasDepth) levels",
+        statusCode: 400)
+    }
   }
+
+  // They come back in frames and pages, around which readers have bounds of their own.
+  private static let maximumExtrasDepth = 32
 
   /// What counts against the size limit, in bytes (TM6).
   var size: Int {
-    [name, data, clientId, extras?.text].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+    [name, clientId, extras?.text].reduce(dataSize) { $0 + ($1?.utf8.count ?? 0) }
+  }
+
+  // Of bytes that travel as text the bytes count.
+  private var dataSize: Int {
+    guard let data else { return 0 }
+    guard let encoding, encoding == "base64" || encoding.hasSuffix("/base64") else { return data.utf8.count }
+    return data.utf8.count / 4 * 3 - data.utf8.suffix(2).count { $0 == UInt8(ascii: "=") }
   }
 
   /// Whether it sets the part of the extras that only some publishers may.
@@ -84,6 +99,16 @@ struct MessageDraft: Sendable {
       throw ErrorInfo(code, "the \(name) of a message is over \(maximumBytesBeside) bytes", statusCode: 400)
     }
     return text
+  }
+}
+
+extension JSONValue {
+  fileprivate func isDeeper(than levels: Int) -> Bool {
+    switch self {
+    case .object(let members): levels <= 0 || members.values.contains { $0.isDeeper(than: levels - 1) }
+    case .array(let elements): levels <= 0 || elements.contains { $0.isDeeper(than: levels - 1) }
+    default: false
+    }
   }
 }
 

@@ -15,12 +15,15 @@ struct StoredMessage: Sendable, Hashable {
   /// The connection it came by; `nil` over HTTP.
   let connectionId: String?
 
+  /// Whose it is: the same id of somebody else is another message.
+  let publisher: String
+
   /// What happened to the member; `nil` for a message.
   let presenceAction: PresenceAction?
 
   init(
     _ draft: MessageDraft, id: String, serial: String, timestamp: Int64, connectionId: String? = nil,
-    presenceAction: PresenceAction? = nil
+    publisher: String = "", presenceAction: PresenceAction? = nil
   ) {
     self.id = draft.id ?? id
     self.serial = serial
@@ -31,6 +34,7 @@ struct StoredMessage: Sendable, Hashable {
     encoding = draft.encoding
     extras = draft.extras
     self.connectionId = connectionId
+    self.publisher = publisher
     self.presenceAction = presenceAction
   }
 

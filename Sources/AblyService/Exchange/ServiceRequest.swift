@@ -46,14 +46,17 @@ package struct ServiceRequest: Sendable {
     self.peer = peer
   }
 
-  var path: Substring { target.prefix { $0 != "?" } }
+  package var path: Substring {
+    target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
+  }
 
   /// The query's parameters. Of a name that is repeated the first counts.
   ///
   /// - Throws: 40000 for a percent-encoding that gives no text.
   func query() throws(ErrorInfo) -> [String: String] {
     var parameters: [String: String] = [:]
-    for pair in target.dropFirst(path.count + 1).split(separator: "&") {
+    let query = Substring(target.utf8[path.endIndex...].dropFirst())
+    for pair in query.split(separator: "&") {
       let name = pair.prefix { $0 != "=" }
       let value = pair.dropFirst(name.count + 1)
       guard let name = PercentEncoding.decodeForm(name), let value = PercentEncoding.decodeForm(value) else {

@@ -18,7 +18,7 @@ package struct ServiceResponse: Sendable {
   /// Whether the connection ends instead, because a fault rule wants it so.
   package var isDropped = false
 
-  init(_ status: Int, _ body: JSONValue, headers: [(name: String, value: String)] = []) {
+  package init(_ status: Int, _ body: JSONValue, headers: [(name: String, value: String)] = []) {
     self.status = status
     self.headers = headers
     self.body = body

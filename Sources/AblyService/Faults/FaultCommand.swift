@@ -18,6 +18,9 @@ struct FaultCommand: Sendable {
   /// Which connection is meant; `nil` for all.
   let connectionId: String?
 
+  /// The token that is meant, by its text; `nil` for those of the connections.
+  let token: Secret?
+
   /// Whose connections are meant; `nil` for all.
   let clientId: String?
 
@@ -25,6 +28,7 @@ struct FaultCommand: Sendable {
   init(json: JSONValue) throws(ErrorInfo) {
     connectionId = try json.optionalText("connectionId", of: "action")
     clientId = try json.optionalText("clientId", of: "action")
+    token = try json.optionalText("token", of: "action").map(Secret.init)
     switch json["type"]?.string {
     case "expire_token": action = .expireToken
     case "revoke_token": action = .revokeToken

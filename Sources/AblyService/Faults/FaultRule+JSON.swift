@@ -39,7 +39,7 @@ extension FaultRule.Match {
     case "ws_frame_to_server": self = .frameToServer(action: action, channel: channel, count: count)
     case "http_request":
       self = .request(
-        method: try json.optionalText("method", of: "match"),
+        method: try json.optionalText("method", of: "match")?.uppercased(),
         path: try json.optionalText("pathContains", of: "match"), count: count)
     case "delay_after_ws_connect":
       self = .afterConnect(milliseconds: try FaultRule.milliseconds(in: json))
@@ -63,15 +63,24 @@ extension FaultRule.Action {
       self = .injectAndClose(try Self.message(json), code: try Self.code(json))
     case "replace": self = .replace(try Self.message(json))
     case "http_respond":
-      guard let status = json["status"]?.number?.int64, (200...599).contains(status) else {
-        throw FaultRule.invalid("a status is a number from 200 to 599")
-      }
-      self = .respond(
-        status: Int(status), body: json["body"] ?? .null,
-        headers: json["headers"]?.object?.compactMapValues(\.string) ?? [:])
+      self = .respond(status: try Self.status(json), body: json["body"] ?? .null, headers: Self.headers(json))
+    case "http_replace_response":
+      self = .respondInstead(
+        status: try Self.status(json), body: json["body"] ?? .null, headers: Self.headers(json))
     case "http_drop": self = .drop
     default: throw FaultRule.invalid("the type of its action is not known")
     }
+  }
+
+  private static func status(_ json: JSONValue) throws(ErrorInfo) -> Int {
+    guard let status = json["status"]?.number?.int64, (200...599).contains(status) else {
+      throw FaultRule.invalid("a status is a number from 200 to 599")
+    }
+    return Int(status)
+  }
+
+  private static func headers(_ json: JSONValue) -> [String: String] {
+    json["headers"]?.object?.compactMapValues(\.string) ?? [:]
   }
 
   private static func code(_ json: JSONValue) throws(ErrorInfo) -> UInt16? {

@@ -75,6 +75,9 @@ public struct FaultRule: Sendable {
     /// The request is answered so.
     case respond(status: Int, body: JSONValue, headers: [String: String])
 
+    /// The request is carried out, and answered so instead: what was done for it, its sender does not hear of.
+    case respondInstead(status: Int, body: JSONValue, headers: [String: String])
+
     /// The connection of the request ends without an answer.
     case drop
   }

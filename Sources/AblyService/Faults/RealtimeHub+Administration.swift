@@ -20,6 +20,9 @@ extension RealtimeHub {
         "version": .number(JSONNumber(session.parameters.version)),
         "format": session.parameters.format == .json ? "json" : "msgpack",
         "channels": .array(session.channels.map(\.text).sorted().map(JSONValue.string)),
+        "capability": .string(session.principal.capability.canonicalText),
+        "hasKey": .bool(session.principal.hasKey),
+        "isRevocable": .bool(session.principal.key.serviceKey.revocableTokens),
       ]
       members["clientId"] = session.principal.identity.clientId.map(JSONValue.string)
       members["expires"] = session.principal.token.map { .number(JSONNumber($0.expires)) }

@@ -12,7 +12,7 @@ extension ServiceConnection {
     }
     let event = FaultEvent.frameToClient(frame.message.action, channel: frame.message.channel)
     switch administration.action(for: event) {
-    case nil, .passthrough, .respond, .drop: return [frame]
+    case nil, .passthrough, .respond, .respondInstead, .drop: return [frame]
     case .suppress: return []
     case .suppressOnwards:
       outbox.mute()
@@ -40,7 +40,7 @@ extension ServiceConnection {
     let administration = core.administration
     administration.note(FrameNote.of(json, toClient: false, at: core.now))
     switch administration.action(for: .frameToServer(frame.action, channel: frame.channel)) {
-    case nil, .passthrough, .respond, .drop: return frame
+    case nil, .passthrough, .respond, .respondInstead, .drop: return frame
     case .suppress: return nil
     case .suppressOnwards:
       isDeaf.withLock { $0 = true }

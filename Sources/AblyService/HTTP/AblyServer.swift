@@ -7,6 +7,14 @@ internal import NIOPosix
 public import ServiceLifecycle
 internal import Synchronization
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
 /// A ``ServiceCore`` behind HTTP, as a service that a `ServiceGroup` runs and stops.
 ///
 /// On graceful shutdown it takes no more connections, closes those that are idle, and lets requests that have
@@ -71,8 +79,19 @@ public struct AblyServer: Service {
       try await Self.run(server, with: front.core)
     } catch let error where !(error is CancellationError) && !hasBegun.load(ordering: .relaxed) {
       throw ErrorInfo(
-        .badRequest, "cannot listen on \(configuration.host), port \(configuration.port): \(error)",
+        .badRequest,
+        "cannot listen on \(configuration.host), port \(configuration.port): \(Self.reason(of: error))",
         remedy: "Stop what uses the port, or take another one; 0 takes a free one.")
+    }
+  }
+
+  private static func reason(of error: any Error) -> String {
+    guard let error = error as? IOError else { return "\(error)" }
+    return switch error.errnoCode {
+    case EADDRINUSE: "another process uses the port"
+    case EADDRNOTAVAIL: "this machine has no such address"
+    case EACCES: "this user may not use the port"
+    case let code: String(cString: strerror(code))
     }
   }
 

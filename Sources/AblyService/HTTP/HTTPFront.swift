@@ -71,13 +71,15 @@ struct HTTPFront: Sendable {
 
   // The path without its query, where credentials may stand.
   private func log(_ request: Request, _ response: ServiceResponse, took duration: Duration) {
+    let level: Logger.Level = response.status < 400 ? .debug : response.status < 500 ? .info : .error
+    // What nobody reads is not put into words.
+    guard logger.logLevel <= level else { return }
     let path = (request.head.path ?? "").prefix { $0 != "?" }
     var metadata: Logger.Metadata = [
       "method": "\(request.method.rawValue)", "path": "\(PeerText.line(String(path), maximumCount: 256))",
       "status": "\(response.status)", "duration": "\(duration)",
     ]
     metadata["code"] = response.errorCode.map { "\($0.rawValue)" }
-    let level: Logger.Level = response.status < 400 ? .debug : response.status < 500 ? .info : .error
     logger.log(level: level, "answered", metadata: metadata)
   }
 }

@@ -55,11 +55,16 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
       shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
       upgradePipelineHandler: { channel, head in
         channel.eventLoop.makeCompletedFuture {
+          let sync = channel.pipeline.syncOperations
+          let watch = SocketWatch(
+            silence: TimeAmount(limits.silenceTimeout), whole: TimeAmount(limits.requestTimeout))
+          try sync.addHandler(
+            SocketWatch.Bytes(watch), position: .after(sync.handler(type: NegotiationTimeout.self)))
           try Self.endNegotiation(channel)
-          try channel.pipeline.syncOperations.addHandler(
+          try sync.addHandlers(
             NIOWebSocketFrameAggregator(
               minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 64,
-              maxAccumulatedFrameSize: maximumFrameBytes))
+              maxAccumulatedFrameSize: maximumFrameBytes), watch)
           return .webSocket(try WebSocketChannel(wrappingChannelSynchronously: channel), head)
         }
       })
@@ -73,6 +78,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
         try sync.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         // The first request has come: that of a connection that is told apart is read by now.
         try sync.addHandler(RequestDeadline(first: nil, whole: TimeAmount(limits.requestTimeout)))
+        try sync.addHandler(ResponseDeadline(TimeAmount(limits.responseTimeout)))
         try sync.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
         return .http(
           try HTTP(

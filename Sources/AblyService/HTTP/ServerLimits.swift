@@ -30,8 +30,16 @@ public struct ServerLimits: Sendable, Hashable {
   /// How long a socket may take to its first request, TLS included, and so to authenticate: 10 s.
   public var firstRequestTimeout: Duration = .seconds(10)
 
-  /// How long a request may take from its head to the end of its body, however steadily it drips in: 30 s.
+  /// How long a request may take from its head to the end of its body, and a frame of a WebSocket with all its
+  /// fragments, however steadily it drips in: 30 s.
   public var requestTimeout: Duration = .seconds(30)
+
+  /// How long a client may take to read an answer, from its head to its end: 60 s.
+  public var responseTimeout: Duration = .seconds(60)
+
+  /// How long the client of a WebSocket may give no sign of life, though it is asked with a ping after half of the
+  /// time: 60 s.
+  public var silenceTimeout: Duration = .seconds(60)
 
   /// The usual limits.
   public init() {}
@@ -48,7 +56,8 @@ extension ServerLimits {
     guard depth <= 256 else {
       throw ErrorInfo(.invalidParameterValue, "the depth of bodies is limited to 256 at most")
     }
-    guard firstRequestTimeout > .zero, requestTimeout > .zero else {
+    guard firstRequestTimeout > .zero, requestTimeout > .zero, responseTimeout > .zero, silenceTimeout > .zero
+    else {
       throw ErrorInfo(.invalidParameterValue, "a time limit of the server is not positive")
     }
   }

@@ -18,7 +18,7 @@ struct WebSocketFront: Sendable {
   /// The largest frame that is read. One that is a little over the limit is answered, a larger one is not.
   var maximumFrameBytes: Int { core.realtime.settings.maximumFrameBytes * 2 }
 
-  /// How long a client may take to close its end after the service has.
+  /// How long a client may take to read the service's last word, and close its end.
   private static let closingTime: Duration = .seconds(2)
 
   private enum End: Sendable {
@@ -64,13 +64,13 @@ struct WebSocketFront: Sendable {
         await connection.waitForCut()
         return .cut
       }
-      if await tasks.next() == .writing {
-        tasks.addTask {
-          try? await Task.sleep(for: Self.closingTime)
-          return .late
-        }
-        _ = await tasks.next()
+      tasks.addTask {
+        // From the moment on in which it was said: one who does not read never gets to hear it.
+        await connection.waitForEnd()
+        try? await Task.sleep(for: Self.closingTime)
+        return .late
       }
+      if await tasks.next() == .writing { _ = await tasks.next() }
       tasks.cancelAll()
     }
   }

@@ -15,7 +15,9 @@ struct Attachment: Sendable {
   /// Whether anything is delivered: not while the client is away, nor before it has attached again.
   var isLive = true
 
-  var publishes = PublishAllowance()
+  /// The serial from which on its client has been there, or was sent what came before: what is older is history,
+  /// for which there is another capability.
+  var since = ""
 }
 
 extension ProtocolFlags {

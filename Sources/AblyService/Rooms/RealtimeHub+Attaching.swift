@@ -27,9 +27,9 @@ extension RealtimeHub {
     }
     let address = ChannelAddress(appId: session.principal.appId, name: name)
     let before = rooms[address]?.attachments[id]
-    let backlog = backlog(of: address, frame, wasLive: before?.isLive ?? false, session)
+    let backlog = backlog(of: address, frame, before, session)
     var attachment = Attachment(wireName: wireName, wanted: wanted, modes: modes)
-    if let before { attachment.publishes = before.publishes }
+    attachment.since = backlog.start(before) ?? store.mark(at: now)
     rooms[address, default: Room()].attachments[id] = attachment
     sessions[id]?.channels.insert(name)
     sendAttached(address, attachment, backlog, frame, id, now: now)
@@ -46,17 +46,31 @@ extension RealtimeHub {
     case lost(ErrorInfo)
     /// Not missed but asked for (RTL4j, channel param `rewind`).
     case rewound(ArraySlice<StoredMessage>)
+
+    /// The serial from which on the client knows the channel; `nil` for the one of this moment.
+    func start(_ before: Attachment?) -> String? {
+      switch self {
+      case .none, .lost: nil
+      case .since: before?.since
+      case .rewound(let messages): messages.first?.serial
+      }
+    }
   }
 
   private func backlog(
-    of address: ChannelAddress, _ frame: ClientFrame, wasLive: Bool, _ session: Session
+    of address: ChannelAddress, _ frame: ClientFrame, _ before: Attachment?, _ session: Session
   ) -> Backlog {
-    guard let serial = frame.channelSerial, wasLive || session.isResumed else {
+    guard let serial = frame.channelSerial, before?.isLive == true || session.isResumed else {
       guard let rewind = Rewind(frame.params["rewind"]) else { return .none }
       return .rewound(store.latest(rewind.count, of: address, since: rewind.start(at: session.openedAt)))
     }
     // Whoever was there all along has been sent everything.
-    if wasLive { return .since(serial, []) }
+    if before?.isLive == true { return .since(serial, []) }
+    guard let before, serial >= before.since, before.modes.contains(.messageSubscribe) else {
+      return .lost(
+        ErrorInfo(.channelContinuityLost, "the connection had not attached the channel then", statusCode: 404)
+      )
+    }
     guard let missed = store.backlog(of: address, after: serial) else {
       return .lost(
         ErrorInfo(.channelContinuityLost, "some of what was published is not kept any more", statusCode: 404))
@@ -104,11 +118,25 @@ extension RealtimeHub {
     guard attachment.modes.contains(.messageSubscribe), let session = sessions[id] else { return }
     var rest = messages.filter { session.parameters.echoes || $0.connectionId != id }[...]
     while !rest.isEmpty {
-      let part = Array(rest.prefix(50))
-      rest = rest.dropFirst(50)
+      let part = Self.part(of: rest) { $0.weight }
+      rest = rest.dropFirst(part.count)
       send(Self.frame(part, channel: attachment.wireName), to: id, now: now)
     }
   }
+
+  /// As much as goes into one frame: some tens, and so much that it is no frame that a client refuses, however its
+  /// text is written.
+  static func part<Element>(of rest: ArraySlice<Element>, weight: (Element) -> Int) -> [Element] {
+    var (part, total): ([Element], Int) = ([], 0)
+    for element in rest.prefix(50) {
+      total += weight(element)
+      guard part.isEmpty || total <= maximumFrameWeight else { break }
+      part.append(element)
+    }
+    return part
+  }
+
+  private static let maximumFrameWeight = 512 << 10
 
   static func notCovered(_ name: ChannelName) -> ErrorInfo {
     ErrorInfo(

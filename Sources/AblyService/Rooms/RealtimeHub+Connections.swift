@@ -5,17 +5,21 @@ extension RealtimeHub {
   /// A client has connected with credentials that were found good: CONNECTED, or why not.
   ///
   /// - Parameter fresh: the key of the connection, if it is a new one.
+  /// - Returns: why not; `nil` for one that is connected.
+  @discardableResult
   mutating func connect(
     over transport: TransportID, _ parameters: ConnectParameters, _ principal: Principal,
     fresh: ConnectionKey, now: Int64
-  ) {
+  ) -> ErrorInfo? {
     do throws(ErrorInfo) {
       let (id, failure) = try open(transport, parameters, principal, fresh: fresh, now: now)
       greet(id, failure, now: now)
       heedNotices(id, now: now)
       schedule(id)
+      return nil
     } catch {
       refuse(transport, error)
+      return error
     }
   }
 
@@ -149,5 +153,6 @@ extension RealtimeHub {
       if let transport = sessions[id]?.transport { refuse(transport, error) }
       end(id, now: now)
     }
+    store.remove(app: appId)
   }
 }

@@ -45,11 +45,28 @@ extension RealtimeHub {
     for (index, item) in items.enumerated() {
       changes.append(try change(item, session, address.name, "\(id):\(serial):\(index)"))
     }
-    guard (rooms[address]?.members.count ?? 0) + changes.count <= settings.maximumMembers else {
+    try checkRoom(for: changes, of: id, in: address)
+    return changes
+  }
+
+  // Who updates or leaves takes no place.
+  private func checkRoom(for changes: [Change], of id: String, in address: ChannelAddress) throws(ErrorInfo) {
+    let members = rooms[address]?.members ?? PresenceSet()
+    let entering = changes.filter { $0.action != .leave }
+    let fresh = Set(entering.map { MemberKey(connectionId: id, clientId: $0.clientId) })
+      .filter { members[$0] == nil }
+    guard fresh.isEmpty || members.count + fresh.count <= settings.maximumMembers else {
       throw ErrorInfo(
         .tooManyPresenceMembers, "a channel has at most \(settings.maximumMembers) members", statusCode: 400)
     }
-    return changes
+    guard
+      entering.isEmpty
+        || members.weight + entering.reduce(0, { $0 + $1.draft.size }) <= settings.maximumMembersBytes
+    else {
+      throw ErrorInfo(
+        .tooManyPresenceMembers,
+        "the members of a channel take at most \(settings.maximumMembersBytes) bytes", statusCode: 400)
+    }
   }
 
   private func change(
@@ -72,8 +89,10 @@ extension RealtimeHub {
     }
     draft.clientId = clientId
     draft.claim = session.principal.claim(on: channel)
+    if draft.isPrivileged { try session.principal.require(.privilegedHeaders, on: channel) }
     // A member that comes back by the same connection is the same as before (RTP17g).
     let own = draft.id.flatMap { $0.hasPrefix("\(session.id):") ? $0 : nil }
+    draft.id = nil
     return Change(action: action, clientId: clientId, draft: draft, messageId: own ?? messageId)
   }
 
@@ -96,14 +115,26 @@ extension RealtimeHub {
 
   /// Those whose connection is over, or has nothing to do with the channel any more.
   mutating func removeMembers(of id: String, from address: ChannelAddress, now: Int64) {
-    for key in rooms[address]?.members.keys(of: id) ?? [] {
-      guard let member = rooms[address]?.members[key] else { continue }
-      rooms[address]?.members[key] = nil
-      let draft = MessageDraft(leaving: member, clientId: key.clientId)
-      // An id that is not of the form of a member's says that the service wrote it (RTP2b1).
-      let mark = store.mark(at: now)
-      let stored = store.append(.leave, draft, id: "leave:\(mark)", to: address, from: id, now: now)
-      announce(stored, in: address, now: now)
+    for key in rooms[address]?.members.keys(of: id) ?? [] { remove(key, from: address, now: now) }
+  }
+
+  private mutating func remove(_ key: MemberKey, from address: ChannelAddress, now: Int64) {
+    guard let member = rooms[address]?.members[key] else { return }
+    rooms[address]?.members[key] = nil
+    let draft = MessageDraft(leaving: member, clientId: key.clientId)
+    // An id that is not of the form of a member's says that the service wrote it (RTP2b1).
+    let mark = store.mark(at: now)
+    let stored = store.append(
+      .leave, draft, id: "leave:\(mark)", to: address, from: key.connectionId, now: now)
+    announce(stored, in: address, now: now)
+  }
+
+  /// Those that its client may not be any more, by the token it has now.
+  mutating func removeMembersOfOthers(of id: String, from address: ChannelAddress, now: Int64) {
+    guard let identity = sessions[id]?.principal.identity else { return }
+    for key in rooms[address]?.members.keys(of: id) ?? []
+    where (try? identity.publisher(writing: key.clientId)) == nil {
+      remove(key, from: address, now: now)
     }
   }
 
@@ -146,8 +177,8 @@ extension RealtimeHub {
     let sequence = Base64.url.encode(store.mark(at: now).utf8)
     var rest = room.members.sorted[...]
     while !rest.isEmpty {
-      let part = rest.prefix(50)
-      rest = rest.dropFirst(50)
+      let part = Self.part(of: rest) { $0.member.weight }
+      rest = rest.dropFirst(part.count)
       var message = ProtocolMessage(.sync)
       message.channel = attachment.wireName
       message.channelSerial =

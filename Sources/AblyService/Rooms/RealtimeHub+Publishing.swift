@@ -5,14 +5,16 @@ extension RealtimeHub {
   /// Stores messages and sends them to all who are there.
   ///
   /// - Parameters:
+  ///   - publisher: whose they are, besides their clientId.
   ///   - base: what the ids of messages without one begin with.
   ///   - connectionId: the connection they came by; `nil` over HTTP.
   /// - Returns: a serial for each message.
   mutating func publish(
-    _ drafts: [MessageDraft], to address: ChannelAddress, base: String, from connectionId: String? = nil,
-    now: Int64
+    _ drafts: [MessageDraft], to address: ChannelAddress, by publisher: String, base: String,
+    from connectionId: String? = nil, now: Int64
   ) -> [String] {
-    let publication = store.append(drafts, to: address, base: base, from: connectionId, now: now)
+    let publication = store.append(
+      drafts, to: address, by: publisher, base: base, from: connectionId, now: now)
     deliver(publication.messages, to: address, from: connectionId, now: now)
     return publication.serials
   }
@@ -48,7 +50,9 @@ extension RealtimeHub {
     do throws(ErrorInfo) {
       let address = try self.address(wireName, id)
       let drafts = try drafts(frame, id, address, now: now)
-      let publication = store.append(drafts, to: address, base: "\(id):\(serial)", from: id, now: now)
+      let publication = store.append(
+        drafts, to: address, by: sessions[id]?.principal.key.keyName ?? "", base: "\(id):\(serial)",
+        from: id, now: now)
       ack(serial, results: [publication.serials], id, now: now)
       deliver(publication.messages, to: address, from: id, now: now)
     } catch {
@@ -83,12 +87,8 @@ extension RealtimeHub {
   private mutating func takeAllowance(
     _ count: Int, of id: String, on address: ChannelAddress, _ principal: Principal, now: Int64
   ) throws(ErrorInfo) {
-    guard let rate = principal.publishRate(on: address.name),
-      var allowance = rooms[address]?.attachments[id]?.publishes
-    else { return }
-    let isAllowed = allowance.take(count, at: now, rate: rate)
-    rooms[address]?.attachments[id]?.publishes = allowance
-    guard isAllowed else {
+    guard let rate = principal.publishRate(on: address.name) else { return }
+    guard sessions[id]?.mayPublish(count, on: address.name, at: now, rate: rate) == true else {
       throw ErrorInfo(
         .connectionPublishRateExceeded, "the token allows \(rate) messages a second on this channel",
         statusCode: 429)

@@ -18,8 +18,11 @@ extension RealtimeHub {
 
   /// The token of an AUTH was found good: CONNECTED again, and an ERROR for each channel that it does not
   /// cover.
-  mutating func renew(over transport: TransportID, _ principal: Principal, now: Int64) {
-    guard let id = owners[transport], let session = sessions[id] else { return }
+  ///
+  /// - Returns: why the connection cannot go on with it; `nil` where it does.
+  @discardableResult
+  mutating func renew(over transport: TransportID, _ principal: Principal, now: Int64) -> ErrorInfo? {
+    guard let id = owners[transport], let session = sessions[id] else { return nil }
     var principal = principal
     do throws(ErrorInfo) {
       guard principal.appId == session.principal.appId else {
@@ -27,13 +30,15 @@ extension RealtimeHub {
       }
       principal.identity = try session.principal.identity.renewed(by: principal.identity)
     } catch {
-      return disconnect(id, error, now: now)
+      disconnect(id, error, now: now)
+      return error
     }
     sessions[id]?.renew(principal, now: now, settings)
     greet(id, now: now)
     dropWhatIsNotCovered(id, now: now, tells: true)
     heedNotices(id, now: now)
     schedule(id)
+    return nil
   }
 
   /// Measures the attached channels by the capability as it is now.
@@ -43,6 +48,7 @@ extension RealtimeHub {
     guard let session = sessions[id] else { return }
     for address in addresses(of: id).sorted(by: { $0.name.text < $1.name.text }) {
       guard let attachment = rooms[address]?.attachments[id] else { continue }
+      removeMembersOfOthers(of: id, from: address, now: now)
       let modes = session.principal.modes(on: address.name, wanted: attachment.wanted)
       if modes.isEmpty {
         leave(address, id, now: now)
@@ -66,14 +72,55 @@ extension RealtimeHub {
     send(message, to: id, now: now)
   }
 
+  /// Measures connections by their keys as they are now: whose key is gone or has another secret is no longer
+  /// connected, and whose may do less may do less at once.
+  mutating func heedKeys(_ apps: AppDirectory, now: Int64) {
+    for id in Array(sessions.keys) { heedKey(apps, id, now: now) }
+  }
+
+  /// The same for one, which was let in while its key may have changed.
+  mutating func heedKey(_ apps: AppDirectory, over transport: TransportID, now: Int64) {
+    if let id = owners[transport] { heedKey(apps, id, now: now) }
+  }
+
+  private mutating func heedKey(_ apps: AppDirectory, _ id: String, now: Int64) {
+    guard let session = sessions[id] else { return }
+    let old = session.principal.key
+    let key = apps.find(old.keyName)
+    guard let key, key.serviceKey.key == old.serviceKey.key else {
+      // A token of a key that has another secret by now is one that another token would help against.
+      disconnect(id, key == nil || session.principal.hasKey ? Self.keyIsGone : Self.keyIsAnother, now: now)
+      if session.transport == nil { end(id, now: now) }
+      return
+    }
+    guard key.serviceKey.capabilityText != old.serviceKey.capabilityText else { return }
+    sessions[id]?.narrow(to: key)
+    dropWhatIsNotCovered(id, now: now, tells: true)
+  }
+
+  private static let keyIsGone = ErrorInfo(
+    .notFound, "the key is not there any more, or has another secret", statusCode: 401)
+
+  private static let keyIsAnother = ErrorInfo(
+    .tokenUnrecognized, "the key of the token has another secret by now", statusCode: 401)
+
   /// Asks a client for another token (RTN22).
   mutating func askToReauthenticate(_ id: String, now: Int64) {
     send(ProtocolMessage(.auth), to: id, now: now)
   }
 
+  /// A token was made to end: those who live by it are disconnected.
+  mutating func end(_ mark: TokenMark, _ error: ErrorInfo, now: Int64) {
+    for id in sessions.values.filter({ $0.principal.token?.marks.contains(mark) == true }).map(\.id) {
+      disconnect(id, error, now: now)
+    }
+  }
+
   /// Tokens were revoked: those who live by one are told at once, or asked for another and told later.
   mutating func revoke(_ notice: RevocationNotice, now: Int64) {
     forgetNotices(now: now)
+    // A node that shares its store hears of its own revocations too.
+    guard !notices.contains(notice) else { return }
     notices.append(notice)
     for id in sessions.values.filter({ notice.concerns($0.principal.token) }).map(\.id) {
       heed(notice, id, now: now)

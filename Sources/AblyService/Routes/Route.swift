@@ -20,20 +20,25 @@ enum Route: Sendable, Hashable {
   /// - Throws: 40400 for a path that leads nowhere, 40010 for a channel name and 40000 for another part whose
   ///   percent-encoding gives no text.
   init(path: Substring) throws(ErrorInfo) {
-    let encoded = path.split(separator: "/", omittingEmptySubsequences: false)
+    let encoded = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     var parts: [String] = []
     for part in encoded.dropFirst() {
-      guard let text = PercentEncoding.decode(part) else {
+      guard let text = Self.text(of: part) else {
         throw parts == ["channels"]
           ? ChannelName.invalid("its percent-encoding gives no text")
           : ErrorInfo(.badRequest, "the path holds a percent-encoding that gives no text")
       }
       parts.append(text)
     }
-    guard encoded.first == "", let route = Self.route(parts) else {
+    guard encoded.first?.isEmpty == true, let route = Self.route(parts) else {
       throw ErrorInfo(.notFound, "there is nothing at this path", statusCode: 404)
     }
     self = route
+  }
+
+  private static func text(of part: Substring.UTF8View) -> String? {
+    let part = Substring(part)
+    return part.utf8.contains(UInt8(ascii: "%")) ? PercentEncoding.decode(part) : String(part)
   }
 
   private static func route(_ parts: [String]) -> Route? {

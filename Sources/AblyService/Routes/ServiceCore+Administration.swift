@@ -29,10 +29,13 @@ extension ServiceCore {
   /// other.
   func administer(_ request: ServiceRequest) async -> ServiceResponse? {
     if request.path.hasPrefix("/admin/"), administration.isEnabled {
-      do { return try answerAdministrator(request) } catch { return ServiceResponse(refusing: error) }
+      do { return try await answerAdministrator(request) } catch { return ServiceResponse(refusing: error) }
     }
     switch administration.action(for: .request(method: request.method, path: String(request.path))) {
     case .respond(let status, let body, let headers):
+      return ServiceResponse(status, body, headers: headers.map { (name: $0.key, value: $0.value) })
+    case .respondInstead(let status, let body, let headers):
+      note(request, await answer(request))
       return ServiceResponse(status, body, headers: headers.map { (name: $0.key, value: $0.value) })
     case .drop, .refuse:
       var response = ServiceResponse(503, .null)
@@ -45,12 +48,10 @@ extension ServiceCore {
     }
   }
 
-  /// - Throws: 40300 for a request from another machine, 40400 for a path that leads nowhere, 40500 for another
-  ///   method than it takes.
-  private func answerAdministrator(_ request: ServiceRequest) throws(ErrorInfo) -> ServiceResponse {
-    guard request.peer.isLoopback else {
-      throw ErrorInfo(.forbidden, "the service is administered from its own machine alone", statusCode: 403)
-    }
+  /// - Throws: 40300 for a request from another machine or of a foreign page, 40400 for a path that leads nowhere,
+  ///   40500 for another method than it takes.
+  private func answerAdministrator(_ request: ServiceRequest) async throws(ErrorInfo) -> ServiceResponse {
+    if let foreignness = request.foreignness { throw foreignness }
     switch (request.method, request.path) {
     case ("GET", "/admin/events"): return ServiceResponse(200, .array(administration.events))
     case ("GET", "/admin/tokens"): return ServiceResponse(200, .array(administration.tokens))
@@ -64,6 +65,8 @@ extension ServiceCore {
       removeFaults()
       return ServiceResponse(204, .null)
     case ("POST", "/admin/actions"): return try act(FaultCommand(json: request.json()))
+    case ("POST", "/admin/revocations"): return try await revokeConnection(request)
+    case ("POST", "/admin/inspection"): return try await inspect(request)
     default: throw ErrorInfo(.notFound, "there is nothing to administer at this path", statusCode: 404)
     }
   }
@@ -82,23 +85,58 @@ extension ServiceCore {
     return ServiceResponse(201, ["count": .number(JSONNumber(rules.count))])
   }
 
+  /// Asks those who are connected for another token.
+  package func reauthenticate(clientId: String?) {
+    let now = now
+    realtime.perform { hub in
+      for id in hub.ids(connectionId: nil, clientId: clientId) { hub.askToReauthenticate(id, now: now) }
+    }
+  }
+
+  /// Lets something happen now to those who are connected.
+  package func carryOut(_ action: FaultRule.Action, clientId: String?) {
+    let transports = realtime.perform { hub in
+      hub.ids(connectionId: nil, clientId: clientId).map { hub.sessions[$0]?.transport }
+    }
+    for transport in transports { realtime.force(action, on: transport) }
+  }
+
   private func act(_ command: FaultCommand) throws(ErrorInfo) -> ServiceResponse {
     if case .skewClock(let milliseconds) = command.action {
       clockSkew = milliseconds
       return ServiceResponse(200, ["count": 0])
     }
+    if let token = command.token {
+      switch command.action {
+      case .expireToken: end(TokenMark(token), .expired)
+      case .revokeToken: end(TokenMark(token), .revoked)
+      default: throw FaultRule.invalid("only expire_token and revoke_token name a token")
+      }
+      return ServiceResponse(200, ["count": 1])
+    }
     let now = now
     let ids = realtime.perform { $0.ids(connectionId: command.connectionId, clientId: command.clientId) }
     for id in ids {
       switch command.action {
-      case .expireToken: realtime.perform { $0.disconnect(id, RealtimeHub.expired, now: now) }
-      case .revokeToken: realtime.perform { $0.disconnect(id, RealtimeHub.revoked, now: now) }
+      case .expireToken: endToken(of: id, .expired)
+      case .revokeToken: endToken(of: id, .revoked)
       case .reauthenticate: realtime.perform { $0.askToReauthenticate(id, now: now) }
       case .fault(let action): realtime.force(action, on: realtime.perform { $0.sessions[id]?.transport })
       case .skewClock: break
       }
     }
     return ServiceResponse(200, ["count": .number(JSONNumber(ids.count))])
+  }
+
+  /// Ends the token that a connection was opened or renewed with, wherever it is used; of a connection with a key,
+  /// which has no token, the connection alone.
+  private func endToken(of id: String, _ reason: EndedTokens.Reason) {
+    // Those of the tokens in it come before its own.
+    if let mark = realtime.perform({ $0.sessions[id]?.principal.token?.marks.last }) {
+      end(mark, reason)
+    } else {
+      realtime.perform { $0.disconnect(id, reason.refusal, now: now) }
+    }
   }
 
   /// Notes what became of a request for those who look into the service.
@@ -114,6 +152,7 @@ extension ServiceCore {
     administration.note(.object(event))
     guard isToken || response.status == 401 else { return }
     event["type"] = response.status == 201 ? "issued" : "refused"
+    event["message"] = response.body["error"]?["message"]
     for name in ["keyName", "clientId", "issued", "expires", "capability"] where response.status == 201 {
       event[name] = response.body[name]
     }

@@ -25,7 +25,7 @@ extension ServiceCore {
     return ServiceResponse(201, .object(answer), headers: [("Cache-Control", "no-store")])
   }
 
-  /// `DELETE /apps/{id}`, with one of its keys. Its tokens are unknown from then on.
+  /// `DELETE /apps/{id}`, with one of its keys that may do everything. Its tokens are unknown from then on.
   func deleteApp(_ request: ServiceRequest, id: String) async throws(ErrorInfo) -> ServiceResponse {
     let principal = try authenticator.principal(of: request, at: now)
     guard principal.hasKey else {
@@ -33,6 +33,10 @@ extension ServiceCore {
     }
     guard principal.appId == id else {
       throw ErrorInfo(.notFound, "the key that was shown is of another app", statusCode: 404)
+    }
+    guard principal.key.mayDoEverything else {
+      throw ErrorInfo(
+        .capabilityDenied, "an app is deleted with a key that may do everything", statusCode: 401)
     }
     try await store.remove(app: id)
     take(.removed(app: id), at: now)

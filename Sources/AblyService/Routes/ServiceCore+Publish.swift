@@ -12,7 +12,9 @@ extension ServiceCore {
     try principal.sign(&drafts, on: channel)
     let base = Base64.url.encode(random(9))
     let address = ChannelAddress(appId: principal.appId, name: channel)
-    let serials = realtime.perform { $0.publish(drafts, to: address, base: base, now: now) }
+    let serials = realtime.perform {
+      $0.publish(drafts, to: address, by: principal.key.keyName, base: base, now: now)
+    }
     return ServiceResponse(
       201,
       [

@@ -10,13 +10,15 @@ extension ServiceCore {
     let connection = ServiceConnection(self, format: ConnectParameters.format(query))
     guard await connection.admitConnect(query) else { return connection }
     do throws(ErrorInfo) {
-      let parameters = try ConnectParameters(request.query())
+      let parameters = try ConnectParameters(request.query(), isLoopback: request.peer.isLoopback)
       let principal = try await principal(of: request, parameters)
       let fresh = ConnectionKey(random: random)
-      realtime.perform {
-        $0.connect(over: connection.transport, parameters, principal, fresh: fresh, now: now)
+      let refusal = realtime.perform { hub in
+        let refusal = hub.connect(over: connection.transport, parameters, principal, fresh: fresh, now: now)
+        heedWhatChanged(for: principal, over: connection.transport, &hub)
+        return refusal
       }
-      connection.count()
+      if let refusal { noteRefusal(refusal) } else { connection.count() }
     } catch {
       let refusal = Self.refusal(error)
       realtime.perform { $0.refuse(connection.transport, refusal) }
@@ -46,7 +48,8 @@ extension ServiceCore {
     metrics.refused(error.code)
     administration.noteToken([
       "type": "refused", "time": .number(JSONNumber(now)), "path": "/",
-      "code": .number(JSONNumber(error.code.rawValue)),
+      "code": .number(JSONNumber(error.code.rawValue)), "status": .number(JSONNumber(error.statusCode)),
+      "message": .string(error.message),
     ])
   }
 
@@ -54,9 +57,8 @@ extension ServiceCore {
     of request: ServiceRequest, _ parameters: ConnectParameters
   ) async throws(ErrorInfo) -> Principal {
     try Self.checkForm(of: Credentials(of: request))
-    if let refusal = ended.refusal(of: request) { throw refusal }
     try await learnKey(named: Credentials(of: request).keyName)
-    var principal = try authenticator.principal(of: request, at: now)
+    var principal = try realtimeAuthenticator.principal(of: request, at: now)
     guard let clientId = parameters.clientId else { return principal }
     try ClientID.check(clientId)
     guard let identity = try? principal.identity.named(clientId) else {
@@ -73,15 +75,38 @@ extension ServiceCore {
   func receive(_ frame: ClientFrame, over transport: TransportID) async throws(ErrorInfo) {
     let outcome = realtime.perform { $0.receive(frame, over: transport, now: now) }
     guard case .authenticate(let token) = outcome else { return }
-    let principal = try await principal(bearing: token)
-    realtime.perform { $0.renew(over: transport, principal, now: now) }
-    metrics.reauthenticated()
+    let principal: Principal
+    do throws(ErrorInfo) { principal = try await self.principal(bearing: token) } catch {
+      noteRefusal(error)
+      throw error
+    }
+    let refusal = realtime.perform { hub in
+      let refusal = hub.renew(over: transport, principal, now: now)
+      heedWhatChanged(for: principal, over: transport, &hub)
+      return refusal
+    }
+    if let refusal { noteRefusal(refusal) } else { metrics.reauthenticated() }
   }
 
-  private func principal(bearing token: Secret) async throws(ErrorInfo) -> Principal {
-    if ended.contains(token) { throw EndedTokens.refusal }
-    return try TokenVerifier(apps: apps, revocations: revocations.withLock(\.self)).principal(
-      bearing: token, at: now)
+  func principal(bearing token: Secret) async throws(ErrorInfo) -> Principal {
+    try await learnKey(named: Credentials.token(token).keyName)
+    return try realtimeAuthenticator.principal(bearing: token, at: now)
+  }
+
+  private var realtimeAuthenticator: Authenticator {
+    var authenticator = authenticator
+    authenticator.marksTokens = true
+    return authenticator
+  }
+
+  /// A token may have been made to end while it was being checked, and a key may have gone.
+  private func heedWhatChanged(
+    for principal: Principal, over transport: TransportID, _ hub: inout RealtimeHub
+  ) {
+    hub.heedKey(apps, over: transport, now: now)
+    for mark in principal.token?.marks ?? [] {
+      do throws(ErrorInfo) { try ended.check(mark) } catch { hub.end(mark, error, now: now) }
+    }
   }
 
   /// Does what has come due on the connections: for tests that move the clock, and ``runDeadlines()``.

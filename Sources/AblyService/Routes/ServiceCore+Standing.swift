@@ -6,12 +6,13 @@ extension ServiceCore {
   ///
   /// Asynchronous, because a store that is shared or kept on disk has to be waited for.
   package func respond(to request: ServiceRequest) async -> ServiceResponse {
-    let response =
-      if let error = ended.refusal(of: request) {
-        ServiceResponse(refusing: error)
-      } else {
-        await decide(request)
-      }
+    var response: ServiceResponse
+    if let preflight = CrossOrigin.preflight(request) {
+      response = preflight
+    } else {
+      response = await decide(request)
+    }
+    CrossOrigin.allow(request, in: &response)
     metrics.answered(response, on: Route.name(of: request.path))
     return response
   }
@@ -34,12 +35,27 @@ extension ServiceCore {
     return response
   }
 
-  /// Makes a token expire now, whatever its time.
-  package func expire(_ token: String) { ended.add(token) }
+  /// Lets `pages` answer requests of its own choice, before anything else looks at them.
+  package func serve(_ pages: @escaping @Sendable (ServiceRequest) -> ServiceResponse?) {
+    self.pages.withLock { $0 = pages }
+  }
 
-  /// Whether it takes on new work, and has heard what other nodes revoked.
+  /// Makes a token expire now, whatever its time: it is refused with 40142, and who is connected with it is
+  /// disconnected.
+  package func expire(_ token: String) { end(TokenMark(Secret(token)), .expired) }
+
+  /// Makes a token count as revoked, whatever its key: it is refused with 40141, and who is connected with it is
+  /// disconnected.
+  package func revoke(token: String) { end(TokenMark(Secret(token)), .revoked) }
+
+  func end(_ mark: TokenMark, _ reason: EndedTokens.Reason) {
+    ended.add(mark, reason)
+    realtime.perform { $0.end(mark, reason.refusal, now: now) }
+  }
+
+  /// Whether it takes on new work, has heard what other nodes revoked, and can store anything.
   package var isReady: Bool {
-    readiness.withLock(\.self) && revocations.withLock(\.isComplete)
+    readiness.withLock(\.self) && revocations.withLock(\.isComplete) && store.isUsable
   }
 
   /// Says from now on whether it takes on new work. What is asked all the same is answered.

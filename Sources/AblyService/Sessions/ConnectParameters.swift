@@ -21,10 +21,14 @@ struct ConnectParameters: Sendable {
   /// The key of the connection that is to go on (RTN15b, RTN16k).
   let connectionKey: String?
 
+  /// Whether the client runs on this very machine.
+  let isLoopback: Bool
+
   private static let oldestVersion = 2
 
   /// - Throws: 80024 for a version of the protocol that is no longer spoken.
-  init(_ query: [String: String]) throws(ErrorInfo) {
+  init(_ query: [String: String], isLoopback: Bool = false) throws(ErrorInfo) {
+    self.isLoopback = isLoopback
     format = Self.format(query)
     let text = query["v"] ?? String(Self.oldestVersion)
     guard let version = Int(text.prefix { $0 != "." }), version >= Self.oldestVersion else {

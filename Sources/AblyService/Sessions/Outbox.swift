@@ -23,6 +23,8 @@ final class Outbox: Sendable {
   private let queue: AsyncStream<Item>.Continuation
   private let cuts: AsyncStream<Never>
   private let cutter: AsyncStream<Never>.Continuation
+  private let ends: AsyncStream<Never>
+  private let ender: AsyncStream<Never>.Continuation
   private let maximumFrames: Int
   private let maximumBytes: Int
 
@@ -31,6 +33,7 @@ final class Outbox: Sendable {
     maximumBytes = settings.maximumQueuedBytes
     (items, queue) = AsyncStream.makeStream()
     (cuts, cutter) = AsyncStream.makeStream()
+    (ends, ender) = AsyncStream.makeStream()
   }
 
   func push(_ item: Item) {
@@ -45,7 +48,10 @@ final class Outbox: Sendable {
     }
     if isTooMuch { return cut() }
     queue.yield(item)
-    if case .close = item { queue.finish() }
+    if case .close = item {
+      queue.finish()
+      ender.finish()
+    }
   }
 
   /// What is sent, in order. For one reader.
@@ -71,6 +77,12 @@ final class Outbox: Sendable {
     waiting.withLock { $0.isClosed = true }
     queue.finish()
     cutter.finish()
+    ender.finish()
+  }
+
+  /// Returns when the last thing to send waits to be sent, or the task is cancelled.
+  func waitForEnd() async {
+    for await _ in ends {}
   }
 
   /// Returns when the socket is to be given up, or the task is cancelled.

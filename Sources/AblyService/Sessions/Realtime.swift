@@ -63,7 +63,7 @@ final class Realtime: Sendable {
     case .injectAndClose(let json, let code):
       outbox.push(.frame(OutgoingFrame(json)))
       outbox.push(.close(code: code))
-    case .passthrough, .delay, .respond: break
+    case .passthrough, .delay, .respond, .respondInstead: break
     }
   }
 

@@ -1,3 +1,5 @@
+internal import AblyTokens
+
 /// The times and bounds of realtime connections; times in milliseconds.
 struct RealtimeSettings: Sendable {
   /// How long a connection can be taken up again, and its members stay present, after its socket is gone
@@ -14,19 +16,29 @@ struct RealtimeSettings: Sendable {
   var noticeTime: Int64 = 10_000
 
   /// The largest frame, in bytes: a publish of 64 KiB, each character of which JSON may write as six.
-  var maximumFrameBytes = 512 * 1024
+  var maximumFrameBytes = RealtimeLimits().frameBytes
+
+  /// How deep arrays and objects of a frame may lie in each other.
+  var maximumDepth = RealtimeLimits().depth
 
   /// The most channels of one connection.
-  var maximumChannels = 1000
+  var maximumChannels = RealtimeLimits().channels
 
   /// The most members of one channel.
   var maximumMembers = 10_000
+
+  /// What the members of one channel may take in memory.
+  var maximumMembersBytes = 16 << 20
 
   /// The most connections that wait for their clients to come back.
   var maximumWaiting = 20_000
 
   /// How many times a client may show credentials within ``reauthWindow``.
-  var maximumReauths = 30
+  var maximumReauths = RealtimeLimits().reauthentications
+
+  /// Whether that is for clients on this machine too.
+  var countsLoopback = RealtimeLimits().countsLoopback
+
   var reauthWindow: Int64 = 10_000
 
   /// What may wait to be sent on one connection before it is cut.
@@ -36,4 +48,17 @@ struct RealtimeSettings: Sendable {
   /// The most of a backlog that is sent when a channel is taken up again.
   var maximumBacklog = 1000
   var maximumBacklogBytes = 4 << 20
+}
+
+extension RealtimeSettings {
+  /// - Throws: 40003 for a limit that would let nobody in.
+  init(_ limits: RealtimeLimits) throws(ErrorInfo) {
+    try limits.check()
+    self.init()
+    maximumFrameBytes = limits.frameBytes
+    maximumDepth = limits.depth
+    maximumChannels = limits.channels
+    maximumReauths = limits.reauthentications
+    countsLoopback = limits.countsLoopback
+  }
 }

@@ -1,7 +1,7 @@
 internal import AblyTokens
 
 /// A revocation as far as it concerns those who are connected.
-struct RevocationNotice: Sendable {
+struct RevocationNotice: Sendable, Hashable {
   let keyName: String
   let target: RevocationTarget
   let entry: RevocationIndex.Entry

@@ -42,11 +42,14 @@ package final class ServiceConnection: Sendable {
   /// Returns when the socket is to be given up at once.
   package func waitForCut() async { await outbox.waitForCut() }
 
+  /// Returns when the service has said its last word, whether or not the client reads it.
+  package func waitForEnd() async { await outbox.waitForEnd() }
+
   /// A frame from the client. Frames are given one after the other.
   package func receive(_ bytes: [UInt8]) async {
     do throws(ErrorInfo) {
       guard bytes.count <= core.realtime.settings.maximumFrameBytes else { throw Self.tooLarge(core) }
-      let json = try format.decode(bytes)
+      let json = try format.decode(bytes, maximumDepth: core.realtime.settings.maximumDepth)
       guard let frame = try await admit(ClientFrame(json), json) else { return }
       try await core.receive(frame, over: transport)
     } catch {

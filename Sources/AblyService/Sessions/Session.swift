@@ -30,6 +30,9 @@ struct Session: Sendable {
   private var endsAt: Int64?
   private var leavesAt: Int64?
   private var reauths: [Int64] = []
+  private var allowances: [ChannelName: PublishAllowance] = [:]
+
+  private static let maximumAllowances = 1000
 
   init(
     key: ConnectionKey, _ parameters: ConnectParameters, _ principal: Principal, over transport: TransportID,
@@ -66,6 +69,14 @@ struct Session: Sendable {
     watch(principal.token, now: now, settings)
   }
 
+  /// Its key may do something else by now.
+  mutating func narrow(to key: IssuingKey) {
+    principal = Principal(
+      key: key,
+      capability: principal.hasKey ? key.capability : principal.capability.intersection(key.capability),
+      identity: principal.identity, hasKey: principal.hasKey, token: principal.token, terms: principal.terms)
+  }
+
   // A token of less than the time of the warning is not warned about: its successor would be as short, and
   // asked for at once.
   private mutating func watch(_ token: BearerToken?, now: Int64, _ settings: RealtimeSettings) {
@@ -85,9 +96,19 @@ struct Session: Sendable {
 
   /// Whether the client may show credentials once more.
   mutating func mayReauth(at now: Int64, _ settings: RealtimeSettings) -> Bool {
+    guard settings.countsLoopback || !parameters.isLoopback else { return true }
     reauths.removeAll { $0 + settings.reauthWindow <= now }
     reauths.append(now)
     return reauths.count <= settings.maximumReauths
+  }
+
+  /// Whether so many messages may be published on a channel, of at most `rate` in each second. Counted whether it is
+  /// attached or not, and however often.
+  mutating func mayPublish(_ count: Int, on channel: ChannelName, at now: Int64, rate: Int) -> Bool {
+    if allowances.count > Self.maximumAllowances {
+      allowances = allowances.filter { !$0.value.isOver(at: now) }
+    }
+    return allowances[channel, default: PublishAllowance()].take(count, at: now, rate: rate)
   }
 
   /// Its token is refused from `time` on.

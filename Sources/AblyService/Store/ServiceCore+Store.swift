@@ -16,15 +16,19 @@ extension ServiceCore {
   /// - Parameters:
   ///   - store: what keeps apps, keys, used nonces and revocations.
   ///   - keys: keys to add to it, or to replace in it.
+  ///   - limits: what realtime clients may send.
   ///   - clock: the time it lives by; the system's where none is given.
-  /// - Throws: 40000 when two of the given keys have one name; what the store throws.
+  /// - Throws: 40000 when two of the given keys have one name; 40003 for a limit that would let nobody in; what
+  ///   the store throws.
   public convenience init(
-    store: any ServiceStore, keys: [StoredKey] = [], clock: @escaping @Sendable () -> Date = { Date() }
+    store: any ServiceStore, keys: [StoredKey] = [], limits: RealtimeLimits = RealtimeLimits(),
+    clock: @escaping @Sendable () -> Date = { Date() }
   ) async throws(ErrorInfo) {
+    let settings = try RealtimeSettings(limits)
     // Throws for two of one name before the store takes the first.
     _ = try AppDirectory(keys.map(\.key))
     if !keys.isEmpty { try await store.save(keys, replacing: true) }
-    try self.init(keys: [], store: store, clock: clock, random: Randomness.system)
+    try self.init(keys: [], store: store, clock: clock, random: Randomness.system, realtime: settings)
     take(.contents(try await store.contents(at: now)), at: now)
     if store.isShared { revocations.withLock { $0.isComplete = false } }
   }
@@ -71,7 +75,10 @@ extension ServiceCore {
         index.isComplete = true
       }
       tellSessions(of: contents.revocations, at: now)
-    case .saved(let keys): directory.withLock { directory in keys.forEach { directory.put($0.key) } }
+      realtime.perform { $0.heedKeys(apps, now: now) }
+    case .saved(let keys):
+      directory.withLock { directory in keys.forEach { directory.put($0.key) } }
+      realtime.perform { $0.heedKeys(apps, now: now) }
     case .removed(let appId):
       directory.withLock { $0.remove(app: appId) }
       realtime.perform { $0.removeApp(appId, now: now) }

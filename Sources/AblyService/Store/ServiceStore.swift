@@ -19,6 +19,9 @@ public protocol ServiceStore: Sendable {
   /// revoked. `false` where a store does not say.
   var isShared: Bool { get }
 
+  /// Whether it can store anything at all before the service is started again; `true` where a store does not say.
+  var isUsable: Bool { get }
+
   /// All keys, and the revocations that can still matter.
   ///
   /// - Throws: 50004 with status 503 when the store cannot be read.
@@ -66,6 +69,9 @@ public protocol ServiceStore: Sendable {
 extension ServiceStore {
   /// `false`.
   public var isShared: Bool { false }
+
+  /// `true`.
+  public var isUsable: Bool { true }
 
   /// Waits until the task is cancelled.
   public func follow(_ apply: @escaping @Sendable (StoreChange) -> Void) async throws(ErrorInfo) {

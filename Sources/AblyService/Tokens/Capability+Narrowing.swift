@@ -8,19 +8,31 @@ extension Capability {
   /// The longest capability text, in bytes.
   static let maximumTextBytes = 32 * 1024
 
-  /// What of a capability that somebody asks for, or states, is a key's to give.
+  /// A capability that somebody asks for, or states, as far as it can be compared with a key's.
   ///
   /// - Throws: 40000 for a text that the service refuses, for one of more than 32 KiB, and for more rules than
   ///   can be compared with the key's.
-  static func granted(_ text: String, by key: Capability) throws(ErrorInfo) -> Capability {
+  static func asked(_ text: String, of key: Capability) throws(ErrorInfo) -> Capability {
     guard text.utf8.count <= maximumTextBytes else {
       throw tooLarge("it has more than \(maximumTextBytes) bytes")
     }
     let asked = try Capability(strict: text)
+    // What is the key's own needs no comparing, however much it is.
+    guard asked != key else { return key }
     guard asked.ruleCount * key.ruleCount <= maximumPairs else {
       throw tooLarge("it has \(asked.ruleCount) resources, and the key's capability \(key.ruleCount)")
     }
-    return asked.intersection(key)
+    return asked
+  }
+
+  /// Looks whether a token of a capability that was granted can be narrowed again when it is used.
+  ///
+  /// - Throws: 40000 for more rules than can be compared with the key's.
+  func checkUse(under key: Capability) throws(ErrorInfo) {
+    guard self == key || ruleCount * key.ruleCount <= Self.maximumPairs else {
+      throw Self.tooLarge(
+        "what the key gives of it has \(ruleCount) resources, and the key's \(key.ruleCount)")
+    }
   }
 
   private static func tooLarge(_ why: String) -> ErrorInfo {

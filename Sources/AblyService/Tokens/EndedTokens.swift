@@ -1,31 +1,32 @@
 internal import AblyTokens
-internal import Crypto
 internal import Synchronization
 
-/// Tokens that were made to expire before their time, for tests of clients.
+/// Tokens that were made to end before their time, for tests of clients.
 final class EndedTokens: Sendable {
-  // Hashes, so that no token lies about.
-  private let hashes = Locked<Set<SHA256Digest>>([])
+  /// What a token counts as from then on.
+  enum Reason: Sendable {
+    case expired
+    case revoked
 
-  func add(_ token: String) {
-    let hash = SHA256.hash(data: Array(token.utf8))
-    hashes.withLock { _ = $0.insert(hash) }
+    var refusal: ErrorInfo {
+      switch self {
+      case .expired:
+        ErrorInfo(.tokenExpired, "the token was made to expire before its time", statusCode: 401)
+      case .revoked: ErrorInfo(.tokenRevoked, "the token was revoked", statusCode: 401)
+      }
+    }
   }
 
-  func contains(_ token: Secret) -> Bool {
-    guard !hashes.withLock(\.isEmpty) else { return false }
-    let hash = SHA256.hash(data: Array(token.text.utf8))
-    return hashes.withLock { $0.contains(hash) }
+  private let reasons = Locked<[TokenMark: Reason]>([:])
+
+  var isEmpty: Bool { reasons.withLock(\.isEmpty) }
+
+  func add(_ mark: TokenMark, _ reason: Reason) {
+    reasons.withLock { $0[mark] = reason }
   }
 
-  /// 40142 for a request that shows one of them.
-  func refusal(of request: ServiceRequest) -> ErrorInfo? {
-    guard !hashes.withLock(\.isEmpty), case .token(let token)? = try? Credentials(of: request),
-      contains(token)
-    else { return nil }
-    return Self.refusal
+  /// - Throws: 40142 or 40141 for one of them.
+  func check(_ mark: TokenMark) throws(ErrorInfo) {
+    if let reason = reasons.withLock({ $0[mark] }) { throw reason.refusal }
   }
-
-  static let refusal = ErrorInfo(
-    .tokenExpired, "the token was made to expire before its time", statusCode: 401)
 }

@@ -21,13 +21,12 @@ extension OpaqueToken {
     let appId = key.appId
     let keyId = Array(key.keyName.utf8.dropFirst(appId.utf8.count + 1))
     let clear = [Self.version, UInt8(truncatingIfNeeded: keyId.count)] + keyId
-    do {
-      let box = try AES.GCM.seal(
-        contents.utf8, using: key.sealingKey, authenticating: Array("\(appId).".utf8) + clear)
-      return "\(appId).\(Base64.url.encode(clear + Array(box.nonce) + box.ciphertext + box.tag))"
-    } catch {
+    let box = try? AES.GCM.seal(
+      contents.utf8, using: key.sealingKey, authenticating: Array("\(appId).".utf8) + clear)
+    guard let sealed = box?.combined else {
       throw ErrorInfo(.internalError, "the token could not be sealed")
     }
+    return "\(appId).\((clear + sealed).withUnsafeBytes { Base64.url.encode($0) })"
   }
 
   /// The contents of a token string, and the key it was issued with.

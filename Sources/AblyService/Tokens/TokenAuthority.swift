@@ -74,11 +74,12 @@ struct TokenAuthority: Sendable {
 
   private func capabilityText(of wish: TokenWish) throws(ErrorInfo) -> String {
     guard let text = wish.capabilityText else { return key.serviceKey.capabilityText }
-    let granted = try Capability.granted(text, by: key.capability)
-    guard !granted.isEmpty else {
+    let granted = try key.grants.grant(text)
+    guard !granted.capability.isEmpty else {
       throw ErrorInfo(
         .capabilityDenied, "nothing in the capability asked for is the key's to give", statusCode: 401)
     }
-    return granted.canonicalText
+    try granted.capability.checkUse(under: key.capability)
+    return granted.text
   }
 }

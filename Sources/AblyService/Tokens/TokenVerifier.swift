@@ -5,6 +5,12 @@ struct TokenVerifier: Sendable {
   let apps: AppDirectory
   let revocations: RevocationIndex
 
+  /// Those that are over before their time.
+  var ended: EndedTokens?
+
+  /// Whether the bearer's tokens are to be known again.
+  var marksTokens = false
+
   /// Who bears the token. What it may do is what it says, narrowed by what its key may do at this moment.
   ///
   /// - Throws: 40143 for a token of an app or key that is not known here, and for one that was changed; 40145
@@ -12,10 +18,26 @@ struct TokenVerifier: Sendable {
   ///   that outlives the token it carries; 40142 once it has expired; all with status 401. 40400 for a JWT
   ///   that names an app (404) or a key (401) that is not known here, as official clients have it.
   func principal(bearing token: Secret, at now: Int64) throws(ErrorInfo) -> Principal {
-    try principal(bearing: TokenForm(token), inside: 0, at: now)
+    try principal(bearing: token, inside: 0, at: now)
   }
 
   /// - Parameter envelopes: how many envelopes it was found in.
+  private func principal(
+    bearing token: Secret, inside envelopes: Int, at now: Int64
+  ) throws(ErrorInfo) -> Principal {
+    let mark = try mark(of: token)
+    var principal = try principal(bearing: TokenForm(token), inside: envelopes, at: now)
+    if marksTokens, let mark { principal.token?.marks.append(mark) }
+    return principal
+  }
+
+  private func mark(of token: Secret) throws(ErrorInfo) -> TokenMark? {
+    guard marksTokens || ended?.isEmpty == false else { return nil }
+    let mark = TokenMark(token)
+    try ended?.check(mark)
+    return mark
+  }
+
   private func principal(
     bearing form: TokenForm, inside envelopes: Int, at now: Int64
   ) throws(ErrorInfo) -> Principal {
@@ -26,11 +48,9 @@ struct TokenVerifier: Sendable {
       guard envelopes < TokenEnvelope.maximumDepth else {
         throw TokenEnvelope.invalid("tokens lie in it deeper than \(TokenEnvelope.maximumDepth)")
       }
-      var principal = try principal(
-        bearing: TokenForm(envelope.contents), inside: envelopes + 1, at: now)
-      if let token = principal.token {
-        principal.token = BearerToken(
-          expires: try envelope.expiry(around: token.expires, at: now), bearer: token.bearer)
+      var principal = try principal(bearing: envelope.contents, inside: envelopes + 1, at: now)
+      if let inner = principal.token?.expires {
+        principal.token?.expires = try envelope.expiry(around: inner, at: now)
       }
       return principal
     }
@@ -41,15 +61,15 @@ struct TokenVerifier: Sendable {
     guard now < token.expires else {
       throw ErrorInfo(.tokenExpired, "the token expired at \(token.expires) ms", statusCode: 401)
     }
-    guard let capability = try? Capability.granted(token.capabilityText, by: key.capability) else {
+    guard let grant = try? key.grants.grant(token.capabilityText) else {
       throw ErrorInfo(.invalidAblyToken, "the token's capability cannot be read", statusCode: 401)
     }
     let bearer = RevocationIndex.Bearer(
       keyName: key.keyName, issued: token.issued, clientId: token.clientId,
-      channels: Self.channels(token.capabilityText))
+      channels: grant.channels)
     try check(bearer, at: now)
     return Principal(
-      key: key, capability: capability,
+      key: key, capability: grant.capability,
       identity: Identity(tokenClientId: token.clientId), hasKey: false,
       token: BearerToken(expires: token.expires, bearer: bearer))
   }
@@ -61,21 +81,21 @@ struct TokenVerifier: Sendable {
     let key = try apps.key(named: keyName)
     let claims = try key.jwtSigner.verify(
       jwt, at: Milliseconds.date(now), keyIsRevocable: key.serviceKey.revocableTokens)
-    let bearer = RevocationIndex.Bearer(
-      keyName: key.keyName, issued: (try? Milliseconds.of(claims.issuedAt, "iat")) ?? 0,
-      clientId: claims.clientId, revocationKey: claims.revocationKey,
-      channels: Self.channels(claims.capabilityText))
-    try check(bearer, at: now)
-    var capability = key.capability
-    if let text = claims.capabilityText {
-      do throws(ErrorInfo) {
-        capability = try Capability.granted(text, by: key.capability)
-      } catch {
-        throw ErrorInfo(.invalidJWT, "the JWT is not valid: \(error.message)", statusCode: 401, cause: error)
-      }
+    var grant: Grant?
+    do throws(ErrorInfo) {
+      grant = try claims.capabilityText.map { text throws(ErrorInfo) in try key.grants.grant(text) }
+    } catch {
+      throw ErrorInfo(.invalidJWT, "the JWT is not valid: \(error.message)", statusCode: 401, cause: error)
     }
+    var bearer = RevocationIndex.Bearer(
+      keyName: key.keyName, issued: Self.issued(jwt), clientId: claims.clientId,
+      revocationKey: claims.revocationKey,
+      channels: grant?.channels ?? Set(key.capability.rules.keys.map(\.text)))
+    bearer.isToTheSecond = jwt.payload["iat"]?.number?.int64 != nil
+    try check(bearer, at: now)
     return Principal(
-      key: key, capability: capability, identity: Identity(tokenClientId: claims.clientId), hasKey: false,
+      key: key, capability: grant?.capability ?? key.capability,
+      identity: Identity(tokenClientId: claims.clientId), hasKey: false,
       token: BearerToken(
         expires: (try? Milliseconds.of(claims.expires, "exp")) ?? now, bearer: bearer),
       terms: ChannelTerms(claims: claims.channelClaims, publishRates: claims.publishRates))
@@ -87,14 +107,19 @@ struct TokenVerifier: Sendable {
     if !revocations.isComplete, apps.find(bearer.keyName)?.serviceKey.revocableTokens == true {
       throw .storeUnavailable("whether the token was revoked is not known here at this moment")
     }
-    guard !revocations.isRevoked(bearer, at: now) else {
-      throw ErrorInfo(.tokenRevoked, "the token was revoked", statusCode: 401)
-    }
+    guard let revocation = revocations.revocation(of: bearer, at: now) else { return }
+    throw ErrorInfo(
+      .tokenRevoked,
+      revocation.isOfTheSecond(of: bearer)
+        ? "the token was revoked: its iat, in whole seconds, is of the second of the revocation"
+        : "the token was revoked", statusCode: 401)
   }
 
-  /// The channels that a capability names.
-  private static func channels(_ text: String?) -> Set<String> {
-    guard let text, let json = try? JSONValue(parsing: text) else { return [] }
-    return Set((json.object ?? [:]).keys)
+  /// When a JWT was issued, in milliseconds since 1970, a part of one dropped: rounded up it would be of the
+  /// millisecond after the one in which it was issued, and pass a revocation in between.
+  private static func issued(_ jwt: UnverifiedJWT) -> Int64 {
+    let exact = (jwt.payload["iat"]?.number?.double ?? 0) * 1000
+    // A Double holds a time of today to a quarter of a microsecond.
+    return Int64(exactly: (exact + 0.001).rounded(.down)) ?? 0
   }
 }

@@ -11,6 +11,7 @@ internal import Synchronization
 /// ```
 public final class LogCapture: Sendable {
   private let record = Locked<[String]>([])
+  private let (arrivals, arrived) = AsyncStream.makeStream(of: String.self)
 
   /// A capture that is empty.
   public init() {}
@@ -28,6 +29,11 @@ public final class LogCapture: Sendable {
   /// Whether a text stands anywhere in what was logged.
   public func contains(_ text: String) -> Bool { lines.contains { $0.contains(text) } }
 
+  /// Waits for a line that holds a text, among those that were not waited past before. One may wait at a time.
+  public func next(containing text: String) async {
+    for await line in arrivals where line.contains(text) { return }
+  }
+
   private struct Handler: LogHandler {
     let capture: LogCapture
     var metadata: Logger.Metadata = [:]
@@ -43,6 +49,7 @@ public final class LogCapture: Sendable {
       let facts = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       let line = (["\(event.level)", "\(event.message)"] + facts).joined(separator: " ")
       capture.record.withLock { $0.append(line) }
+      capture.arrived.yield(line)
     }
   }
 }

@@ -17,7 +17,8 @@ public struct InProcessTransport: HTTPTransport {
 
   /// Asks the service; see `HTTPTransport`.
   ///
-  /// - Throws: `cancelled` in a task that is, `tooLarge` for an answer over the limit.
+  /// - Throws: `cancelled` in a task that is, `tooLarge` for an answer over the limit, `broken` where a fault rule
+  ///   wants it so.
   public func send(
     _ request: HTTPRequest, body: [UInt8], limits: HTTPLimits
   ) async throws(HTTPFailure) -> HTTPReply {
@@ -27,6 +28,7 @@ public struct InProcessTransport: HTTPTransport {
     let answer =
       isTooLarge
       ? ServiceResponse(bodyOver: Self.maximumBodyBytes) : await core.respond(to: question)
+    if answer.isDropped { throw HTTPFailure(.broken, "a fault rule ended the connection") }
     log(question, answer)
     let encoded = answer.encoded(as: question.answerFormat)
     guard encoded.bytes.count <= limits.maximumBodySize else {

@@ -4,6 +4,7 @@ internal import HTTPTypes
 extension TokenWish {
   private static let known = ["clientId", "capability", "ttl"]
   private static let maximumParameters = 100
+  private static let maximumResources = 100
 
   /// Reads what a client's `authUrl` sends: a query, and with POST a form or JSON.
   ///
@@ -18,12 +19,21 @@ extension TokenWish {
     clientId = reader.text("clientId")
     if let text = reader.text("ttl") { ttl = try Self.ttl(text) }
     if let text = reader.text("capability") {
-      do { capability = try Capability(strict: text) } catch { throw .malformed(error.message) }
+      capability = try Self.capability(text)
     }
     parameters = reader.others
     if let clientId, clientId.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
       throw .malformed("the clientId holds a control character")
     }
+  }
+
+  private static func capability(_ text: String) throws(Refusal) -> Capability {
+    let capability: Capability
+    do { capability = try Capability(strict: text) } catch { throw .malformed(error.message) }
+    guard capability.ruleCount <= maximumResources else {
+      throw .malformed("the capability that is asked for names more than \(maximumResources) resources")
+    }
+    return capability
   }
 
   private static func ttl(_ text: String) throws(Refusal) -> Duration {

@@ -17,7 +17,7 @@ extension AuditRecord {
       fields.append(("form", .string(grant.form.name)))
       fields.append(("key", .string(grant.keyName)))
       if let clientId = grant.clientId { fields.append(("clientId", .string(PeerText.line(clientId)))) }
-      fields.append(("capability", .string(grant.capability.canonicalText)))
+      fields.append(("capability", .string(Self.text(of: grant.capability))))
       fields.append(("ttl", .number(JSONNumber(Milliseconds.of(grant.ttl) ?? 0))))
     case .refused(let error):
       fields.append(("decision", "refused"))
@@ -27,6 +27,13 @@ extension AuditRecord {
       fields.append(("reason", .string(PeerText.line(error.message))))
     }
     return fields
+  }
+
+  /// A client can ask for much, and a record is not to grow with it.
+  private static func text(of capability: Capability) -> String {
+    let text = capability.canonicalText
+    guard text.utf8.count > 1024 else { return text }
+    return "\(text.prefix(1000))… (\(capability.ruleCount) resources)"
   }
 
   private var person: [(String, JSONValue)] {

@@ -11,7 +11,8 @@ struct EndpointTelemetry: Sendable {
   private let otherwise: Counter
   private let tracer: (any Tracer)?
 
-  init(metrics: (any MetricsFactory)? = nil) {
+  /// - Parameter tracer: what the process is set up with, where it is absent.
+  init(metrics: (any MetricsFactory)? = nil, tracer given: (any Tracer)? = nil) {
     let factory = metrics ?? MetricsSystem.factory
     func counter(_ status: String) -> Counter {
       Counter(label: "ably_token_endpoint_answers_total", dimensions: [("status", status)], factory: factory)
@@ -21,7 +22,7 @@ struct EndpointTelemetry: Sendable {
       uniqueKeysWithValues: [400, 401, 403, 405, 413, 429, 503].map { ($0, counter(String($0))) })
     otherwise = counter("other")
     // Nobody watches: then no span is begun, which would take a task.
-    let tracer = InstrumentationSystem.tracer
+    let tracer = given ?? InstrumentationSystem.tracer
     self.tracer = tracer is NoOpTracer ? nil : tracer
   }
 

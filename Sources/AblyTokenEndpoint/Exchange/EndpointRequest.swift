@@ -2,11 +2,15 @@ public import HTTPTypes
 
 /// A request to the endpoint, of whatever web framework.
 public struct EndpointRequest: Sendable {
-  /// The method, target and header fields.
+  /// The method.
   public var method: HTTPRequest.Method
 
   /// The path and what follows it, as it travelled.
   public var target: String
+
+  /// The host that was asked, with its port if that was said: what `Host` says, where it is not among the
+  /// ``headerFields``. It is the client's word.
+  public var authority: String?
 
   /// The header fields.
   public var headerFields: HTTPFields
@@ -28,17 +32,18 @@ public struct EndpointRequest: Sendable {
   ///   - peer: the IP address that the connection comes from, without port; what is no address counts as none.
   public init(_ head: HTTPRequest, body: [UInt8] = [], peer: String? = nil) {
     self.init(
-      method: head.method, target: head.path ?? "/", headerFields: head.headerFields, body: body,
-      peer: peer.flatMap { IPAddress($0) })
+      method: head.method, target: head.path ?? "/", authority: head.authority,
+      headerFields: head.headerFields, body: body, peer: peer.flatMap { IPAddress($0) })
   }
 
   /// Describes a request by its parts.
   public init(
-    method: HTTPRequest.Method, target: String, headerFields: HTTPFields = [:], body: [UInt8] = [],
-    peer: IPAddress? = nil
+    method: HTTPRequest.Method, target: String, authority: String? = nil, headerFields: HTTPFields = [:],
+    body: [UInt8] = [], peer: IPAddress? = nil
   ) {
     self.method = method
     self.target = target
+    self.authority = authority
     self.headerFields = headerFields
     self.body = body
     self.peer = peer

@@ -29,7 +29,11 @@ package struct EndpointRun: Sendable {
   private var step: Step
   private var record: AuditRecord
 
-  init(_ request: EndpointRequest, setup: EndpointSetup, endpoint: TokenEndpoint, now: Date) {
+  /// - Parameter refusal: why it is refused whatever it asks for.
+  init(
+    _ request: EndpointRequest, setup: EndpointSetup, endpoint: TokenEndpoint, now: Date,
+    refusal: Refusal? = nil
+  ) {
     self.request = request
     self.setup = setup.parts
     self.endpoint = endpoint
@@ -40,9 +44,11 @@ package struct EndpointRun: Sendable {
       return
     }
     do throws(Refusal) {
+      if let refusal { throw refusal }
       step = .findCaller(try Self.wish(of: request))
     } catch {
       step = .findCaller(TokenWish())
+      nameCaller()
       refuse(error)
     }
     advance()
@@ -64,6 +70,13 @@ package struct EndpointRun: Sendable {
       }
       advance()
     }
+  }
+
+  /// Says whose request is refused before it is understood, where that is known without waiting.
+  private mutating func nameCaller() {
+    guard case .now(let caller?)? = try? setup.promptCaller(of: request, at: now) else { return }
+    record.caller = caller.name
+    record.way = caller.way
   }
 
   private static func wish(of request: EndpointRequest) throws(Refusal) -> TokenWish {
@@ -111,7 +124,9 @@ package struct EndpointRun: Sendable {
     guard let caller else { throw .unauthorized(nil) }
     record.caller = caller.name
     record.way = caller.way
-    let seconds = endpoint.limiter.withLock { $0.secondsToWait(caller.limitName, at: now) }
+    guard setup.limit != nil else { return caller }
+    let name = caller.limitName
+    let seconds = endpoint.limiter.withLock { $0.secondsToWait(name, at: now) }
     if let seconds { throw .overLimit(seconds: seconds) }
     return caller
   }
@@ -136,7 +151,7 @@ package struct EndpointRun: Sendable {
   }
 
   private mutating func refuse(_ refusal: Refusal) {
-    record.outcome = .refused(refusal.error)
+    record.outcome = .refused(refusal.recorded ?? refusal.error)
     finish(EndpointResponse(refusal))
   }
 

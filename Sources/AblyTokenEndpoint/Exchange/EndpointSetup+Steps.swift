@@ -56,13 +56,13 @@ extension EndpointSetup.Parts {
     case 400: .malformed(error.message)
     case 401: .unauthorized(error.message)
     case 403: .forbidden(error.message)
-    default: .unavailable(error.message)
+    default: .unavailable("the caller cannot be verified now", because: error)
     }
   }
 
   // A policy that fails has granted nothing, and may do better later.
   private static func undecided(_ error: ErrorInfo) -> Refusal {
     error.statusCode == 403
-      ? .forbidden(error.message) : .unavailable("the policy cannot decide: \(error.message)")
+      ? .forbidden(error.message) : .unavailable("the policy cannot decide now", because: error)
   }
 }

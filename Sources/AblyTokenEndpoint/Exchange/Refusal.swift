@@ -4,6 +4,8 @@ internal import HTTPTypes
 /// Why a request is refused, and what its answer says besides.
 struct Refusal: Error {
   var error: ErrorInfo
+  /// What the record says, where that is more than a client may know.
+  var recorded: ErrorInfo?
   var headerFields: HTTPFields = [:]
 
   init(_ code: ErrorInfo.Code, _ message: String, statusCode: Int, headerFields: HTTPFields = [:]) {
@@ -14,6 +16,8 @@ struct Refusal: Error {
   static func malformed(_ message: String) -> Refusal { Refusal(.badRequest, message, statusCode: 400) }
 
   static func forbidden(_ message: String) -> Refusal { Refusal(.forbidden, message, statusCode: 403) }
+
+  static let unreadable = malformed("this is no HTTP, or its header takes more than 32 KiB")
 
   static let tooLarge = Refusal(
     .maxMessageSizeExceeded, "the body is larger than \(EndpointRequest.maximumBodyBytes) bytes",
@@ -39,5 +43,15 @@ struct Refusal: Error {
 
   static func unavailable(_ message: String, seconds: Int = 5) -> Refusal {
     Refusal(.timeout, message, statusCode: 503, headerFields: [.retryAfter: String(seconds)])
+  }
+
+  /// - Parameters:
+  ///   - message: what the client is told.
+  ///   - error: what the record says.
+  static func unavailable(_ message: String, because error: ErrorInfo) -> Refusal {
+    var refusal = unavailable(message)
+    refusal.recorded = refusal.error
+    refusal.recorded?.message = "\(message): \(error.message)"
+    return refusal
   }
 }

@@ -1,7 +1,7 @@
 internal import AblyTokens
 public import Metrics
 internal import Synchronization
-internal import Tracing
+package import Tracing
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -29,15 +29,23 @@ public final class TokenEndpoint: Sendable {
   ///   - audit: gets a record of each decision; the log, where you give none.
   ///   - metrics: where figures go; what the process is set up with, where you give none.
   ///   - now: the time.
-  public init(
+  public convenience init(
     _ setup: EndpointSetup, audit: any AuditSink = AuditLog(), metrics: (any MetricsFactory)? = nil,
     now: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.init(setup, audit: audit, metrics: metrics, tracer: nil, now: now)
+  }
+
+  /// - Parameter tracer: where spans go; what the process is set up with, where there is none.
+  package init(
+    _ setup: EndpointSetup, audit: any AuditSink, metrics: (any MetricsFactory)?, tracer: (any Tracer)?,
+    now: @escaping @Sendable () -> Date
   ) {
     self.setup = Locked(setup)
     limiter = Locked(RateLimiter(setup.limit))
     self.audit = audit
     self.now = now
-    telemetry = EndpointTelemetry(metrics: metrics)
+    telemetry = EndpointTelemetry(metrics: metrics, tracer: tracer)
   }
 
   /// Replaces all of it for the requests that come from now on. What callers have used of their limit stays,
@@ -62,5 +70,12 @@ public final class TokenEndpoint: Sendable {
   /// The answer, where it can be had without waiting for anything; else what goes on with ``EndpointRun/finish()``.
   package func begin(_ request: EndpointRequest) -> EndpointRun {
     EndpointRun(request, setup: setup.withLock { $0 }, endpoint: self, now: now())
+  }
+
+  /// Refuses what did not arrive as a request that can be answered. That is a decision like any other.
+  func refuse(_ request: EndpointRequest, _ refusal: Refusal) -> EndpointResponse {
+    let run = EndpointRun(
+      request, setup: setup.withLock { $0 }, endpoint: self, now: now(), refusal: refusal)
+    return run.answer ?? EndpointResponse(refusal)
   }
 }

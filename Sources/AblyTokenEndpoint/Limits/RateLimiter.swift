@@ -29,8 +29,9 @@ struct RateLimiter: Sendable {
   var callerCount: Int { recent.count + older.count }
 
   /// Counts a request; `nil` if it may pass, else after how many whole seconds the next may.
-  mutating func secondsToWait(_ caller: String, at now: Date) -> Int? {
+  mutating func secondsToWait(_ caller: @autoclosure () -> String, at now: Date) -> Int? {
     guard limit != nil else { return nil }
+    let caller = caller()
     let time = now.timeIntervalSince1970
     turnOver(at: time)
     // A clock that was set back must not lock anybody out for longer than a period.

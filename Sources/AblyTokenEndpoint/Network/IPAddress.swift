@@ -6,6 +6,11 @@ public struct IPAddress: Sendable, Hashable {
   /// Whether it was, or stands for, an address of version 4.
   var isVersion4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
+  /// Whether it is of the very machine that asks.
+  package var isLoopback: Bool {
+    isVersion4 ? (low >> 24) & 0xFF == 127 : high == 0 && low == 1
+  }
+
   init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low

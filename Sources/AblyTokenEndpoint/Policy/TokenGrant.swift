@@ -37,13 +37,21 @@ public struct TokenGrant: Sendable, Hashable {
     self.key = key
   }
 
+  private static let maximumResources = 400
+
   /// The part of the grant that was asked for: never more.
   func narrowed(to wish: TokenWish) throws(Refusal) -> TokenGrant {
     var grant = self
     if let asked = wish.clientId, asked != clientId {
       throw .forbidden("the clientId that was asked for is not this caller's")
     }
-    if let asked = wish.capability { grant.capability = capability.intersection(asked) }
+    if let asked = wish.capability {
+      grant.capability = capability.intersection(asked)
+      // Patterns on both sides meet pair by pair. No token has room for what comes of many.
+      guard grant.capability.ruleCount <= max(capability.ruleCount, Self.maximumResources) else {
+        throw .forbidden("what was asked for meets what is granted in too many resources")
+      }
+    }
     guard !grant.capability.isEmpty else {
       throw .forbidden("nothing of the capability that was asked for is granted")
     }

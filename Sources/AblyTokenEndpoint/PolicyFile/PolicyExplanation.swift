@@ -47,6 +47,12 @@ package struct PolicyExplanation: Sendable {
       }
       lines.append("for \(DurationText.of(grant.ttl))")
       if let key = grant.revocationKey { lines.append("revocable under \(key.source)") }
+      for (channel, value) in grant.channelClaims {
+        lines.append("says \"\(value.source)\" of its bearer on \(channel.source)")
+      }
+      for (channel, rate) in grant.publishRates {
+        lines.append("publishes \(rate) messages a second at most on \(channel.source)")
+      }
       if let key = grant.key { lines.append("signed with the key \(key)") }
       let needed = Set(grant.claimNames).sorted()
       if !needed.isEmpty { lines.append("needs the claims \(needed.joined(separator: ", "))") }
@@ -68,8 +74,12 @@ package struct PolicyExplanation: Sendable {
     switch decision {
     case .grant(let grant, let rule):
       let who = grant.clientId.map { "clientId \($0)" } ?? "no clientId"
-      return
-        "rule \(rule ?? "-") grants \(who), \(grant.capability.canonicalText), \(DurationText.of(grant.ttl))"
+      var parts = [who, grant.capability.canonicalText, DurationText.of(grant.ttl)]
+      if let key = grant.revocationKey { parts.append("revocable under \(key)") }
+      parts += grant.channelClaims.sorted { $0.key < $1.key }.map { "\"\($0.value)\" on \($0.key)" }
+      parts += grant.publishRates.sorted { $0.key < $1.key }.map { "\($0.value) a second on \($0.key)" }
+      if let key = grant.key { parts.append("signed with \(key)") }
+      return "rule \(rule ?? "-") grants \(parts.joined(separator: ", "))"
     case .refuse(let reason, let rule):
       return "\(rule.map { "rule \($0)" } ?? "no rule") refuses: \(reason)"
     }

@@ -32,7 +32,8 @@ public struct PolicyFile: Sendable {
 /// Where a way to know callers takes what it needs from.
 struct CallerSource: Sendable {
   enum Kind: Sendable {
-    case secret(SecretPlace)
+    /// Each of them signs logins, so that a new one can overlap the old one.
+    case secrets([SecretPlace])
     case keySetFile(String)
     case keySetAddress(String)
     case gateway(header: String, networks: [Network])

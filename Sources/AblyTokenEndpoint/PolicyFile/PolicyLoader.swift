@@ -13,6 +13,7 @@ public final class PolicyLoader: Sendable {
   private let environment: @Sendable (String) -> String?
   private let defaultKey: KeyRing.Entry?
   private let obtaining: (any TokenObtaining)?
+  private let standIn: StandIn?
   // A login's keys that were fetched stay when the rules change.
   private let keySets = Locked<[String: KeySet]>([:])
 
@@ -31,13 +32,40 @@ public final class PolicyLoader: Sendable {
     self.environment = environment
     self.obtaining = obtaining
     defaultKey = key
+    standIn = nil
+  }
+
+  /// Gives a secret or a key for one that is not here, and is told which.
+  package typealias StandIn = @Sendable (_ what: String) -> String
+
+  /// Names a file that is to be looked at only, wherever its secrets are.
+  package init(
+    checking path: String, key: KeyRing.Entry?, obtaining: any TokenObtaining,
+    environment: @escaping @Sendable (String) -> String?, standIn: @escaping StandIn
+  ) {
+    self.path = path
+    self.environment = environment
+    self.obtaining = obtaining
+    self.standIn = standIn
+    defaultKey = key
   }
 
   /// Reads everything anew.
   ///
   /// - Throws: everything that is wrong with the file, and with what it names.
-  public func load() async throws(PolicyFileError) -> LoadedPolicy {
+  public func load() async throws(PolicyFileError) -> LoadedPolicy { try await attempt().outcome.get() }
+
+  func attempt() async -> Attempt {
     var reading = Reading()
+    do throws(PolicyFileError) {
+      let loaded = try await load(&reading)
+      return Attempt(outcome: .success(loaded), contents: reading.contents)
+    } catch {
+      return Attempt(outcome: .failure(error), contents: reading.contents)
+    }
+  }
+
+  private func load(_ reading: inout Reading) async throws(PolicyFileError) -> LoadedPolicy {
     guard let text = reading.text(path, limit: PolicyFile.maximumBytes) else {
       throw PolicyFileError([PolicyProblem(line: nil, "the policy \(path) cannot be read as text")])
     }
@@ -59,22 +87,6 @@ public final class PolicyLoader: Sendable {
     return LoadedPolicy(setup: setup, file: file, warnings: reading.warnings, contents: reading.contents)
   }
 
-  /// The files that a load has read, and what stood in them.
-  struct Reading {
-    var contents: [String: [UInt8]?] = [:]
-    var warnings: [PolicyProblem] = []
-
-    mutating func bytes(_ path: String, limit: Int) -> [UInt8]? {
-      let bytes = try? BoundedFile.read(path, limit: limit)
-      contents[path] = .some(bytes)
-      return bytes
-    }
-
-    mutating func text(_ path: String, limit: Int) -> String? {
-      bytes(path, limit: limit).flatMap { String(validating: $0, as: UTF8.self) }
-    }
-  }
-
   private func secret(
     _ place: SecretPlace, _ line: Int?, _ reading: inout Reading, _ problems: inout ProblemList
   ) -> String? {
@@ -83,8 +95,10 @@ public final class PolicyLoader: Sendable {
       case .environment(let name): environment(name)
       case .file(let path): reading.text(beside(path), limit: 64 * 1024)?.trimmed
       }
-    if text?.isEmpty != false { problems.add(line: line, "\(place.described) is not there, or empty") }
-    return text.flatMap { $0.isEmpty ? nil : $0 }
+    if let text, !text.isEmpty { return text }
+    if let standIn { return standIn("\(place.described) is not set here") }
+    problems.add(line: line, "\(place.described) is not there, or empty")
+    return nil
   }
 
   private func beside(_ other: String) -> String {
@@ -98,23 +112,31 @@ public final class PolicyLoader: Sendable {
   ) async -> (any CallerVerifier)? {
     do throws(ErrorInfo) {
       switch source.kind {
-      case .secret(let place):
-        guard let secret = self.secret(place, source.line, &reading, &problems) else { return nil }
-        if secret.utf8.count < SecretCallers.recommendedSecretBytes {
+      case .secrets(let places):
+        warnIfOpen(source, &reading)
+        let secrets = places.compactMap { secret($0, source.line, &reading, &problems) }
+        guard secrets.count == places.count else { return nil }
+        if secrets.contains(where: { $0.utf8.count < SecretCallers.recommendedSecretBytes }) {
           reading.warnings.append(
             PolicyProblem(
               line: source.line,
               "the login's secret is shorter than \(SecretCallers.recommendedSecretBytes) bytes, and may be guessed"
             ))
         }
-        return try SecretCallers(secret: secret, checks: source.checks)
+        return try SecretCallers(secrets: secrets, checks: source.checks)
       case .keySetFile(let path):
+        warnIfOpen(source, &reading)
         guard let bytes = reading.bytes(beside(path), limit: KeySetLimits().maximumBytes) else {
-          problems.add(line: source.line, "the JWKS \(path) cannot be read")
+          if let standIn {
+            _ = standIn("the JWKS \(path) is not set here")
+          } else {
+            problems.add(line: source.line, "the JWKS \(path) cannot be read")
+          }
           return nil
         }
         return KeySetCallers(keys: try await KeySet(json: bytes), checks: source.checks)
       case .keySetAddress(let url):
+        warnIfOpen(source, &reading)
         return KeySetCallers(keys: try keySet(at: url), checks: source.checks)
       case .gateway(let header, let networks):
         return try GatewayCallers(header: header, from: networks)
@@ -123,6 +145,22 @@ public final class PolicyLoader: Sendable {
       problems.add(line: source.line, error.message)
       return nil
     }
+  }
+
+  /// A secret, and the keys of a login even more so, may sign for others than this endpoint.
+  private func warnIfOpen(_ source: CallerSource, _ reading: inout Reading) {
+    let missing: String
+    switch (source.checks.issuer, source.checks.audience) {
+    case (nil, nil): missing = "no audience and no issuer"
+    case (nil, _): missing = "no issuer"
+    case (_, nil): missing = "no audience"
+    default: return
+    }
+    reading.warnings.append(
+      PolicyProblem(
+        line: source.line,
+        "jwt states \(missing): a JWT that was issued for something else with the same secret or key is believed too"
+      ))
   }
 
   private func keySet(at url: String) throws(ErrorInfo) -> KeySet {
@@ -149,7 +187,11 @@ public final class PolicyLoader: Sendable {
         problems.add(line: source.line, "the key \"\(source.name)\": \(error.message)")
       }
     }
-    if entries.isEmpty, file.keys.isEmpty {
+    if entries.isEmpty, file.keys.isEmpty, let standIn,
+      let key = try? APIKey(standIn("the API key is not set here"))
+    {
+      entries = [KeyRing.Entry(key: key)]
+    } else if entries.isEmpty, file.keys.isEmpty {
       problems.add(line: nil, "there is no API key to sign with: give one, or keys in the policy")
     }
     do throws(ErrorInfo) { return entries.isEmpty ? nil : try KeyRing(entries) } catch {

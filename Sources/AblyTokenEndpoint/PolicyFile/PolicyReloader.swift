@@ -20,7 +20,13 @@ public final class PolicyReloader: Service {
   private let loader: PolicyLoader
   private let interval: Duration
   private let logger: Logger
-  private let seen: Locked<[String: [UInt8]?]>
+  private let progress: Locked<Progress>
+
+  private struct Progress {
+    var seen: [String: [UInt8]?]
+    var begun = 0
+    var finished = 0
+  }
 
   /// - Parameters:
   ///   - endpoint: whose setup is replaced.
@@ -36,7 +42,7 @@ public final class PolicyReloader: Service {
     self.loader = loader
     self.interval = interval
     self.logger = logger
-    seen = Locked(loaded.contents)
+    progress = Locked(Progress(seen: loaded.contents))
   }
 
   /// Looks again and again until it is shut down or cancelled.
@@ -52,25 +58,55 @@ public final class PolicyReloader: Service {
   /// Reads the policy again if a file of it has changed. A broken one is tried once, not again and again.
   @discardableResult
   public func reloadIfChanged() async -> Outcome {
-    guard Self.differs(seen.withLock { $0 }) else { return .unchanged }
+    guard Self.differs(progress.withLock { $0.seen }) else { return .unchanged }
     return await reload()
   }
 
   /// Reads the policy again, as on a SIGHUP.
   @discardableResult
   public func reload() async -> Outcome {
-    do throws(PolicyFileError) {
-      let loaded = try await loader.load()
-      endpoint.replaceSetup(loaded.setup)
-      seen.withLock { $0 = loaded.contents }
-      logger.notice("the policy was replaced", metadata: ["rules": "\(loaded.file.rules.count)"])
-      return .replaced
-    } catch {
-      seen.withLock { seen in
-        for path in seen.keys {
-          seen[path] = .some(try? BoundedFile.read(path, limit: PolicyFile.maximumBytes))
-        }
+    let number = begin()
+    // What stands in the files of the policy in force before the new one is read, since a broken one may name others.
+    let before = progress.withLock { Array($0.seen.keys) }.map { ($0, Self.content($0)) }
+    let attempt = await loader.attempt()
+    return take(attempt, number, before: Dictionary(before, uniquingKeysWith: { first, _ in first }))
+  }
+
+  /// Counts a reload, before it reads anything.
+  func begin() -> Int {
+    progress.withLock { progress in
+      progress.begun += 1
+      return progress.begun
+    }
+  }
+
+  /// Puts in force what was read, unless a reload that began later is done already: it has read what is newer.
+  func take(
+    _ attempt: PolicyLoader.Attempt, _ number: Int, before: [String: [UInt8]?] = [:]
+  ) -> Outcome {
+    let isNewest = progress.withLock { progress in
+      guard number > progress.finished else { return false }
+      progress.finished = number
+      switch attempt.outcome {
+      case .success(let loaded):
+        endpoint.replaceSetup(loaded.setup)
+        progress.seen = attempt.contents
+      case .failure: progress.seen = before.merging(attempt.contents) { $1 }
       }
+      return true
+    }
+    return isNewest ? told(attempt.outcome) : .unchanged
+  }
+
+  private func told(_ outcome: Result<LoadedPolicy, PolicyFileError>) -> Outcome {
+    switch outcome {
+    case .success(let loaded):
+      logger.notice("the policy was replaced", metadata: ["rules": "\(loaded.file.rules.count)"])
+      for warning in loaded.warnings {
+        logger.warning("a warning about the policy", metadata: ["warning": "\(warning)"])
+      }
+      return .replaced
+    case .failure(let error):
       for problem in error.problems {
         logger.error("the policy is broken, and the old one stays", metadata: ["problem": "\(problem)"])
       }
@@ -78,8 +114,11 @@ public final class PolicyReloader: Service {
     }
   }
 
+  private static func content(_ path: String) -> [UInt8]? {
+    try? BoundedFile.read(path, limit: PolicyFile.maximumBytes)
+  }
+
   static func differs(_ contents: [String: [UInt8]?]) -> Bool {
-    contents.contains { path, bytes in (try? BoundedFile.read(path, limit: PolicyFile.maximumBytes)) != bytes
-    }
+    contents.contains { path, bytes in content(path) != bytes }
   }
 }

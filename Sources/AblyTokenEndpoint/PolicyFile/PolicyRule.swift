@@ -29,16 +29,27 @@ struct PolicyRule: Sendable {
     }
   }
 
+  /// An id is the same as a text and as a number: in YAML that is a matter of quotes, and a gateway's caller has
+  /// texts alone.
   private static func equal(_ left: JSONValue, _ right: JSONValue) -> Bool {
     switch (left, right) {
-    case (.number(let left), .number(let right)):
-      if let left = left.int64, let right = right.int64 { left == right } else { left.double == right.double }
-    // Byte for byte: `String` also takes two spellings of é for one.
-    case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+    case (.number(let left), .number(let right)): equal(left, right)
+    case (.string(let text), .number(let number)), (.number(let number), .string(let text)):
+      same(text, number.literal) || same(text, ClaimText.plain(.number(number)) ?? "")
+    case (.string(let left), .string(let right)): same(left, right)
     case (.bool(let left), .bool(let right)): left == right
     default: false
     }
   }
+
+  private static func equal(_ left: JSONNumber, _ right: JSONNumber) -> Bool {
+    if let left = left.int64, let right = right.int64 { return left == right }
+    // Beyond this, different whole numbers are the same as `Double`.
+    return left.literal == right.literal || left.double == right.double && abs(left.double) < 0x1p53
+  }
+
+  // Byte for byte: `String` also takes two spellings of é for one.
+  private static func same(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 
   /// Whether it takes every caller that `later` could take.
   func shadows(_ later: PolicyRule) -> Bool {

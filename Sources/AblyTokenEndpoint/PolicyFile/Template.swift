@@ -77,18 +77,22 @@ enum ClaimText {
   /// - Throws: 40300 with status 403 for a claim that is missing, neither text nor number, empty, or holds `:`,
   ///   `*`, `[`, `]`, `,` or a control character.
   static func of(_ name: String, in claims: [String: JSONValue]) throws(ErrorInfo) -> String {
-    let text: String
-    switch claims[name] {
-    case .string(let value): text = value
-    case .number(let number): text = number.int64.map { String($0) } ?? number.literal
-    case nil, .null: throw refused(name, "missing")
-    default: throw refused(name, "neither a text nor a number")
-    }
+    guard let claim = claims[name], claim != .null else { throw refused(name, "missing") }
+    guard let text = plain(claim) else { throw refused(name, "neither a text nor a number") }
     if text.isEmpty { throw refused(name, "empty") }
     guard !text.unicodeScalars.contains(where: changesMeaning) else {
       throw refused(name, "not usable here: it holds : * [ ] , or a control character")
     }
     return text
+  }
+
+  /// A text as it is, a whole number in its shortest form, another number as it was written.
+  static func plain(_ claim: JSONValue) -> String? {
+    switch claim {
+    case .string(let text): text
+    case .number(let number): number.int64.map { String($0) } ?? number.literal
+    default: nil
+    }
   }
 
   private static func changesMeaning(_ scalar: Unicode.Scalar) -> Bool {

@@ -11,6 +11,7 @@ internal import NIOHTTP1
 struct EndpointChannel: ServerChildChannel {
   let site: EndpointSite
   let idleTimeout: TimeAmount
+  let gate: ConnectionGate
 
   struct Value: ServerChildChannelValue {
     let channel: any Channel
@@ -21,6 +22,14 @@ struct EndpointChannel: ServerChildChannel {
   static let maximumHeaderBytes = 32 * 1024
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    let isAdmitted = gate.admits(channel)
+    let value = makeValue(channel)
+    guard !isAdmitted else { return value }
+    // Not by a failed future: that would be an error of the socket that listens.
+    return value.always { _ in channel.close(promise: nil) }
+  }
+
+  private func makeValue(_ channel: any Channel) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
       let (waiting, continuation) = AsyncStream.makeStream(of: WaitingRequest.self)
       var limits = NIOHTTPDecoderLimitConfiguration()

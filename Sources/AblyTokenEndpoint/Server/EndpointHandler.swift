@@ -3,6 +3,8 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// Reads requests of one connection and answers them in their order.
+///
+/// While an answer is awaited, or the peer does not read those that were given, nothing more is read or answered.
 final class EndpointHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = ByteBuffer
@@ -13,14 +15,37 @@ final class EndpointHandler: ChannelInboundHandler, RemovableChannelHandler {
   private var context: ChannelHandlerContext?
   private var peer: IPAddress?
   private var incoming: IncomingRequest?
-  /// Requests that came while one has to be waited for, oldest first.
-  private var queue: [IncomingRequest] = []
+  /// Requests that came while none could be answered, oldest first.
+  private var queue: CircularBuffer<IncomingRequest> = []
   private var current: IncomingRequest?
-  private var isClosing = false
-  private var mustFlush = false
-  private var hasMoved = true
+  private var ending = Ending.no
+  private var isReading = true
+  private var isProceeding = false
+  private var hasWritten = false
+  private var unflushedBytes = 0
+  private var lastMove = NIODeadline.uptimeNanoseconds(0)
   private var idleCheck: Scheduled<Void>?
   private var dates = DateText()
+
+  /// How far the connection is on its way to its end.
+  private enum Ending {
+    /// May become any other.
+    case no
+    /// What has begun is answered, and nothing else. May become ``answered``, or ``left`` if there is nothing.
+    case draining
+    /// The last answer was written. May become ``left``.
+    case answered
+    /// It closes, once all bytes are on their way.
+    case left
+
+    var isOver: Bool { self == .answered || self == .left }
+  }
+
+  /// How long a request that has begun may take to arrive whole once the server stops.
+  private static let drainingTime: TimeAmount = .seconds(10)
+
+  /// How much is written at most before it is sent on its way.
+  private static let maximumUnflushedBytes = 32 * 1024
 
   init(site: EndpointSite, idleTimeout: TimeAmount, waiting: AsyncStream<WaitingRequest>.Continuation) {
     self.site = site
@@ -47,7 +72,8 @@ final class EndpointHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   private func begin(_ context: ChannelHandlerContext) {
     peer = context.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
-    if idleCheck == nil { scheduleIdleCheck(context) }
+    lastMove = context.eventLoop.now
+    if idleCheck == nil { scheduleIdleCheck(context, in: idleTimeout) }
   }
 
   private func end() {
@@ -57,13 +83,14 @@ final class EndpointHandler: ChannelInboundHandler, RemovableChannelHandler {
     waiting.finish()
   }
 
-  // One look after each span of time costs less than a timer that every request sets anew.
-  private func scheduleIdleCheck(_ context: ChannelHandlerContext) {
-    idleCheck = context.eventLoop.assumeIsolated().scheduleTask(in: idleTimeout) { [weak self] in
+  // A timer that finds it was too early costs less than one that every request sets anew.
+  private func scheduleIdleCheck(_ context: ChannelHandlerContext, in time: TimeAmount) {
+    idleCheck = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
       guard let self, let context = self.context else { return }
-      if self.hasMoved || self.current != nil {
-        self.hasMoved = false
-        self.scheduleIdleCheck(context)
+      let rest =
+        self.current == nil ? self.lastMove + self.idleTimeout - context.eventLoop.now : self.idleTimeout
+      if rest > .zero {
+        self.scheduleIdleCheck(context, in: rest)
       } else {
         context.close(promise: nil)
       }
@@ -71,66 +98,107 @@ final class EndpointHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !ending.isOver else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
       incoming = IncomingRequest(head)
-      if incoming?.awaitsContinue == true { write("HTTP/1.1 100 Continue\r\n\r\n", context) }
-    case .body(let part): incoming?.append(part)
+      if incoming?.awaitsContinue == true, current == nil, queue.isEmpty {
+        write(text: "HTTP/1.1 100 Continue\r\n\r\n", context)
+      }
+    case .body(let part):
+      incoming?.append(part)
+      if incoming?.isEndless == true { refuseEndless(context) }
     case .end:
       guard let request = incoming else { return }
       incoming = nil
-      hasMoved = true
-      if isClosing { return }
-      if current == nil { answer(request, context) } else { queue.append(request) }
+      lastMove = context.eventLoop.now
+      if canAnswer(context), queue.isEmpty, !isProceeding {
+        answer(request, context)
+      } else {
+        queue.append(request)
+      }
     }
-    if incoming?.isEndless == true { refuseEndless(context) }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    flush(context)
+    proceed(context)
     context.fireChannelReadComplete()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    proceed(context)
+    context.fireChannelWritabilityChanged()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard error is HTTPParserError else { return context.close(promise: nil) }
+    guard !ending.isOver else { return }
     incoming = nil
+    if ending == .no { ending = .draining }
     // Where an answer is still awaited, it is the last.
-    guard !isClosing, current == nil else {
-      isClosing = true
-      return
+    if current == nil, queue.isEmpty {
+      write(site.refusal(.unreadable, from: peer), isLast: true, withBody: true, context)
     }
-    isClosing = true
-    write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", context)
-    flush(context)
+    proceed(context)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
-    case is ChannelShouldQuiesceEvent:
-      isClosing = true
-      if current == nil, incoming == nil { leave(context) }
+    case is ChannelShouldQuiesceEvent: drain(context)
     case let event as ChannelEvent where event == .inputClosed:
       // Whoever has closed their half may still wait for an answer.
-      isClosing = true
       incoming = nil
-      if current == nil { leave(context) }
+      drain(context)
     default: context.fireUserInboundEventTriggered(event)
     }
   }
 
-  /// Closes, once what has been written is on its way.
-  private func leave(_ context: ChannelHandlerContext) {
-    if mustFlush { flush(context) } else { context.close(promise: nil) }
+  private func drain(_ context: ChannelHandlerContext) {
+    if ending == .no { ending = .draining }
+    proceed(context)
+    guard ending == .draining, incoming != nil else { return }
+    context.eventLoop.assumeIsolated().scheduleTask(in: Self.drainingTime) { [weak self] in
+      if let self, self.incoming != nil { self.context?.close(promise: nil) }
+    }
+  }
+
+  private func canAnswer(_ context: ChannelHandlerContext) -> Bool {
+    current == nil && !ending.isOver && context.channel.isWritable
+  }
+
+  /// Answers what waits, as far as the peer reads, sends it, and says whether more is to be read.
+  private func proceed(_ context: ChannelHandlerContext) {
+    // What is written and sent here may change whether more can be written, which leads here again.
+    guard !isProceeding else { return }
+    isProceeding = true
+    defer { isProceeding = false }
+    repeat {
+      while canAnswer(context), let request = queue.popFirst() { answer(request, context) }
+      flush(context)
+    } while canAnswer(context) && !queue.isEmpty
+    if ending == .draining, current == nil, incoming == nil, queue.isEmpty {
+      ending = .left
+      leaveQuietly(context)
+    }
+    read(ending.isOver || current == nil && queue.isEmpty && context.channel.isWritable, context)
+  }
+
+  private func read(_ wanted: Bool, _ context: ChannelHandlerContext) {
+    guard wanted != isReading, context.channel.isActive else { return }
+    isReading = wanted
+    try? context.channel.syncOptions?.setOption(.autoRead, value: wanted)
   }
 
   private func answer(_ request: IncomingRequest, _ context: ChannelHandlerContext) {
-    guard !request.isTooLarge else { return write(EndpointResponse(.tooLarge), request, context) }
-    switch site.answer(request.endpointRequest(from: peer)) {
+    if !request.isTooLarge, let page = site.page(for: request, from: peer) {
+      return write(page, request, context)
+    }
+    switch site.answer(request.endpointRequest(from: peer), isTooLarge: request.isTooLarge) {
     case .now(let response): write(response, request, context)
     case let work:
       current = request
       // Nothing more is read from this connection for the time being.
-      try? context.channel.syncOptions?.setOption(.autoRead, value: false)
+      read(false, context)
       waiting.yield(
         WaitingRequest(
           work: work, handler: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop)
@@ -142,45 +210,72 @@ final class EndpointHandler: ChannelInboundHandler, RemovableChannelHandler {
   func answerWaiting(_ response: EndpointResponse) {
     guard let context, let request = current else { return }
     current = nil
-    hasMoved = true
+    lastMove = context.eventLoop.now
     write(response, request, context)
-    while current == nil, !isClosing, !queue.isEmpty { answer(queue.removeFirst(), context) }
-    flush(context)
-    if current == nil, !isClosing {
-      try? context.channel.syncOptions?.setOption(.autoRead, value: true)
-    }
+    proceed(context)
   }
 
   private func refuseEndless(_ context: ChannelHandlerContext) {
     guard let request = incoming else { return }
     incoming = nil
-    isClosing = true
-    if current == nil { write(EndpointResponse(.tooLarge), request, context) }
-    flush(context)
+    ending = .draining
+    guard current == nil, queue.isEmpty else { return }
+    guard case .now(let response) = site.answer(request.endpointRequest(from: peer), isTooLarge: true) else {
+      return
+    }
+    write(response, request, context)
   }
 
   private func write(
     _ response: EndpointResponse, _ request: IncomingRequest, _ context: ChannelHandlerContext
   ) {
-    if !request.keepsAlive { isClosing = true }
-    var buffer = context.channel.allocator.buffer(capacity: 512 + response.body.count)
-    buffer.write(
-      response, date: dates.now(), closes: isClosing, withBody: request.method != .HEAD)
-    context.write(wrapOutboundOut(buffer), promise: nil)
-    mustFlush = true
+    let isLast = ending == .draining && incoming == nil && queue.isEmpty
+    write(
+      response, isLast: isLast || !request.keepsAlive, withBody: request.method != .HEAD, context)
   }
 
-  private func write(_ text: StaticString, _ context: ChannelHandlerContext) {
+  private func write(
+    _ response: EndpointResponse, isLast: Bool, withBody: Bool, _ context: ChannelHandlerContext
+  ) {
+    if isLast { ending = .answered }
+    var buffer = context.channel.allocator.buffer(capacity: 512 + response.body.count)
+    buffer.write(response, date: dates.now(), closes: isLast, withBody: withBody)
+    write(buffer, context)
+  }
+
+  private func write(text: StaticString, _ context: ChannelHandlerContext) {
     var buffer = context.channel.allocator.buffer(capacity: text.utf8CodeUnitCount)
     buffer.writeStaticString(text)
+    write(buffer, context)
+  }
+
+  private func write(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
+    hasWritten = true
+    unflushedBytes += buffer.readableBytes
     context.write(wrapOutboundOut(buffer), promise: nil)
-    mustFlush = true
+    // TLS does not tell how much it holds back.
+    if unflushedBytes > Self.maximumUnflushedBytes { flush(context) }
   }
 
   private func flush(_ context: ChannelHandlerContext) {
-    guard mustFlush else { return }
-    mustFlush = false
-    guard isClosing, current == nil, incoming == nil else { return context.flush() }
+    if ending == .answered { return leave(context) }
+    guard unflushedBytes > 0 else { return }
+    unflushedBytes = 0
+    context.flush()
+  }
+
+  /// Nothing is left to be answered. What was is still on its way, perhaps.
+  private func leaveQuietly(_ context: ChannelHandlerContext) {
+    let channel = context.channel
+    // Before a handshake nothing that is written gets anywhere.
+    guard hasWritten else { return channel.close(promise: nil) }
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
+  }
+
+  private func leave(_ context: ChannelHandlerContext) {
+    ending = .left
+    queue.removeAll()
+    incoming = nil
     // What is closed with bytes of the peer unread is reset, and the answer may be lost with it.
     let channel = context.channel
     context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in

@@ -7,6 +7,14 @@ internal import NIOPosix
 internal import NIOSSL
 public import ServiceLifecycle
 
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
 /// An endpoint behind a server of its own, as a service that a `ServiceGroup` runs and stops.
 ///
 /// There is one route, so there is no router; and an answer that needs no waiting is given on the thread that read
@@ -32,6 +40,17 @@ public struct EndpointServer: Service {
     metrics: (@Sendable () -> String)? = nil, logger: Logger = Logger(label: "ably-token-endpoint"),
     onRunning: @escaping @Sendable (_ host: String, _ port: Int) async -> Void = { _, _ in }
   ) throws(ErrorInfo) {
+    try self.init(
+      endpoint, pages: nil, configuration: configuration, metrics: metrics, logger: logger,
+      onRunning: onRunning)
+  }
+
+  /// The same with pages beside the endpoint, which are asked first.
+  package init(
+    _ endpoint: TokenEndpoint, pages: EndpointPages?, configuration: EndpointServerConfiguration,
+    metrics: (@Sendable () -> String)?, logger: Logger,
+    onRunning: @escaping @Sendable (_ host: String, _ port: Int) async -> Void
+  ) throws(ErrorInfo) {
     guard (0...65535).contains(configuration.port) else {
       throw ErrorInfo(
         .invalidParameterValue, "there is no port \(configuration.port)", remedy: "Take one from 0 to 65535.")
@@ -46,14 +65,15 @@ public struct EndpointServer: Service {
     self.logger = logger
     self.onRunning = onRunning
     tls = try configuration.tls.map { files throws(ErrorInfo) in try Self.tls(files) }
-    site = EndpointSite(endpoint, path: configuration.path, metrics: metrics)
+    site = EndpointSite(endpoint, path: configuration.path, metrics: metrics, pages: pages)
   }
 
   /// Listens until it is shut down or cancelled.
   ///
   /// - Throws: 40000 when the address cannot be listened on, for example because the port is taken.
   public func run() async throws {
-    let channel = EndpointChannel(site: site, idleTimeout: TimeAmount(configuration.idleTimeout))
+    let channel = EndpointChannel(
+      site: site, idleTimeout: TimeAmount(configuration.idleTimeout), gate: ConnectionGate(configuration))
     let settings = HummingbirdCore.ServerConfiguration(
       address: .hostname(configuration.host, port: configuration.port), backlog: 1024)
     let server: any Service =
@@ -74,8 +94,19 @@ public struct EndpointServer: Service {
       }
     } catch let error where !(error is CancellationError) {
       throw ErrorInfo(
-        .badRequest, "cannot listen on \(configuration.host), port \(configuration.port): \(error)",
+        .badRequest,
+        "cannot listen on \(configuration.host), port \(configuration.port): \(Self.reason(of: error))",
         remedy: "Stop what uses the port, or take another one; 0 takes a free one.")
+    }
+  }
+
+  private static func reason(of error: any Error) -> String {
+    guard let error = error as? IOError else { return "\(error)" }
+    return switch error.errnoCode {
+    case EADDRINUSE: "another process uses the port"
+    case EADDRNOTAVAIL: "this machine has no such address"
+    case EACCES: "this user may not use the port"
+    case let code: String(cString: strerror(code))
     }
   }
 

@@ -16,15 +16,26 @@ public struct EndpointServerConfiguration: Sendable {
   /// How long a connection may stand still, in the middle of a request too, before it is closed.
   public var idleTimeout: Duration
 
+  /// The most connections at a time; one more is closed at once. Keep it below the number of files that the process
+  /// may have open.
+  public var maximumConnections: Int
+
+  /// The most of them from one address. This very machine may have as many as there are; a proxy elsewhere is one
+  /// address.
+  public var maximumConnectionsPerAddress: Int
+
   /// Listens on this machine alone unless told otherwise.
   public init(
     host: String = "127.0.0.1", port: Int = 8081, path: String = "/auth",
-    tls: (certificatePath: String, keyPath: String)? = nil, idleTimeout: Duration = .seconds(60)
+    tls: (certificatePath: String, keyPath: String)? = nil, idleTimeout: Duration = .seconds(60),
+    maximumConnections: Int = 10_000, maximumConnectionsPerAddress: Int = 500
   ) {
     self.host = host
     self.port = port
     self.path = path
     self.tls = tls
     self.idleTimeout = idleTimeout
+    self.maximumConnections = maximumConnections
+    self.maximumConnectionsPerAddress = maximumConnectionsPerAddress
   }
 }

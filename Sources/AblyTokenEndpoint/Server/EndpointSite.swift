@@ -7,6 +7,7 @@ final class EndpointSite: Sendable {
   let endpoint: TokenEndpoint
   private let path: String
   private let metrics: (@Sendable () -> String)?
+  private let pages: EndpointPages?
   private let isShuttingDown = Atomic(false)
 
   enum Answer: Sendable {
@@ -17,22 +18,39 @@ final class EndpointSite: Sendable {
     case traced(EndpointRequest)
   }
 
-  init(_ endpoint: TokenEndpoint, path: String, metrics: (@Sendable () -> String)?) {
+  init(
+    _ endpoint: TokenEndpoint, path: String, metrics: (@Sendable () -> String)?, pages: EndpointPages? = nil
+  ) {
     self.endpoint = endpoint
     self.path = path
     self.metrics = metrics
+    self.pages = pages
+  }
+
+  /// What somebody else has to say to a request; `nil` for what is the endpoint's.
+  func page(for request: IncomingRequest, from peer: IPAddress?) -> EndpointResponse? {
+    pages?(request.pageRequest(from: peer))
   }
 
   /// From now on it is not ready.
   func beginShutdown() { isShuttingDown.store(true, ordering: .relaxed) }
 
-  func answer(_ request: EndpointRequest) -> Answer {
+  /// - Parameter isTooLarge: whether the body is, of which only a part was kept.
+  func answer(_ request: EndpointRequest, isTooLarge: Bool) -> Answer {
     let target = request.target.utf8
     if target.starts(with: path.utf8) {
       let rest = target.dropFirst(path.utf8.count)
-      if rest.isEmpty || rest.first == UInt8(ascii: "?") { return ask(request) }
+      if rest.isEmpty || rest.first == UInt8(ascii: "?") {
+        return isTooLarge ? .now(endpoint.refuse(request, .tooLarge)) : ask(request)
+      }
     }
+    if isTooLarge { return .now(EndpointResponse(.tooLarge)) }
     return .now(page(String(request.target.prefix { $0 != "?" }), request.method))
+  }
+
+  /// The answer to what did not become a request.
+  func refusal(_ refusal: Refusal, from peer: IPAddress?) -> EndpointResponse {
+    endpoint.refuse(EndpointRequest(method: .get, target: path, peer: peer), refusal)
   }
 
   private func ask(_ request: EndpointRequest) -> Answer {

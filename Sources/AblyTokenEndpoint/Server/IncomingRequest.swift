@@ -35,24 +35,35 @@ struct IncomingRequest {
 
   func endpointRequest(from peer: IPAddress?) -> EndpointRequest {
     var fields = HTTPFields()
-    fields.reserveCapacity(4)
+    fields.reserveCapacity(head.headers.count)
+    var authority: String?
     for (name, value) in head.headers {
-      guard let name = Self.fieldName(name) else { continue }
-      fields.append(HTTPField(name: name, value: value))
+      switch name {
+      // The ones that nearly every request has, without a look into a table.
+      case "Host", "host": authority = authority ?? value
+      case "Authorization", "authorization": fields.append(HTTPField(name: .authorization, value: value))
+      default:
+        guard let name = HTTPField.Name(name) else { continue }
+        if name.canonicalName == "host" {
+          authority = authority ?? value
+        } else {
+          fields.append(HTTPField(name: name, value: value))
+        }
+      }
     }
     return EndpointRequest(
-      method: method.fieldMethod, target: head.uri, headerFields: fields, body: body, peer: peer)
+      method: method.fieldMethod, target: head.uri, authority: authority, headerFields: fields, body: body,
+      peer: peer)
   }
 
-  /// `nil` for a field that is of the connection, or cannot be: nobody who decides needs it.
-  private static func fieldName(_ name: String) -> HTTPField.Name? {
-    switch name {
-    case "Host", "Connection", "Content-Length", "User-Agent", "Accept", "Accept-Encoding", "host": nil
-    case "Authorization", "authorization": .authorization
-    case "Content-Type", "content-type": .contentType
-    case "Origin", "origin": .origin
-    default: HTTPField.Name(name)
+  func pageRequest(from peer: IPAddress?) -> EndpointPageRequest {
+    func value(of name: String) -> String? {
+      let values = head.headers[name]
+      return values.isEmpty ? nil : values.joined(separator: ", ")
     }
+    return EndpointPageRequest(
+      method: method.rawValue, path: head.uri.prefix { $0 != "?" }, peer: peer, host: value(of: "host"),
+      origin: value(of: "origin"), fetchSite: value(of: "sec-fetch-site"))
   }
 }
 

@@ -3,7 +3,7 @@ struct ByteWord {
   /// How many bytes it holds.
   static let count = 8
 
-  var bits: UInt64
+  let bits: UInt64
 
   @inline(__always)
   init(_ bits: UInt64) { self.bits = bits }

@@ -3,9 +3,11 @@ package import AblyTokens
 extension ProtocolMessage {
   /// Reads a frame. Members and flags that are unknown are ignored (RTF1).
   ///
+  /// - Parameter unreadable: is told of a message that cannot be read, and why; the rest of the frame counts
+  ///   without it. Absent: the frame counts for nothing.
   /// - Throws: 40000 for something that is not an object with an action, or a member of the wrong kind;
   ///   40003 for a number that is not whole.
-  package init(json: JSONValue) throws(ErrorInfo) {
+  package init(json: JSONValue, unreadable: ((ErrorInfo) -> Void)? = nil) throws(ErrorInfo) {
     let what = "protocol message"
     guard let action = json["action"]?.number?.int64.flatMap(Int.init(exactly:)) else {
       throw ErrorInfo(.badRequest, "a \(what) must be a JSON object with an action")
@@ -25,9 +27,36 @@ extension ProtocolMessage {
     msgSerial = try json.integer("msgSerial")
     timestamp = try json.integer("timestamp")
     params = json["params"]?.object?.compactMapValues(\.string) ?? [:]
-    for message in try json.elements("messages") { messages.append(try Message(json: message)) }
-    for message in try json.elements("presence") { presence.append(try PresenceMessage(json: message)) }
+    for (place, element) in try json.elements("messages").enumerated() {
+      guard var message = try Self.read(unreadable, { () throws(ErrorInfo) in try Message(json: element) })
+      else { continue }
+      if unreadable != nil { message.id = message.id ?? Self.id(of: id, place) }
+      messages.append(message)
+    }
+    for (place, element) in try json.elements("presence").enumerated() {
+      guard
+        var message = try Self.read(
+          unreadable, { () throws(ErrorInfo) in try PresenceMessage(json: element) })
+      else { continue }
+      if unreadable != nil { message.id = message.id ?? Self.id(of: id, place) }
+      presence.append(message)
+    }
     results = try json.elements("res").map { ($0["serials"]?.array ?? []).map(\.string) }
+  }
+
+  /// What the frame says of all its messages (TM2a, TP3a), before one of them is left out.
+  private static func id(of frame: String?, _ place: Int) -> String? { frame.map { "\($0):\(place)" } }
+
+  private static func read<Element>(
+    _ unreadable: ((ErrorInfo) -> Void)?, _ body: () throws(ErrorInfo) -> Element
+  ) throws(ErrorInfo) -> Element? {
+    do throws(ErrorInfo) {
+      return try body()
+    } catch {
+      guard let unreadable else { throw error }
+      unreadable(error)
+      return nil
+    }
   }
 
   /// The frame as it travels; what is unknown is absent.

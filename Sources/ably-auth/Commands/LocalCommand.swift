@@ -53,7 +53,10 @@ struct LocalCommand: AsyncParsableCommand {
   @Flag(help: "Listen without TLS although other machines can reach the address.")
   var allowPublicPlainText = false
 
-  @Flag(help: "Let tests look into the service and make it fail on purpose, under /admin.")
+  @Flag(
+    help:
+      "Let this machine look into the service, on the page /console, and make it fail on purpose, under /admin."
+  )
   var admin = false
 
   @Flag(help: "Print what happens as lines of JSON.")
@@ -74,10 +77,12 @@ struct LocalCommand: AsyncParsableCommand {
 
   func run() async throws {
     let given = try WrongUsage.unless(serviceKeys)
+    let realtimeLimits = limits.realtimeLimits
+    try WrongUsage.unless(realtimeLimits.check)
     let store = try await LocalStore.open(directory: dataDir, postgres: postgres)
     let keys: StartingKeys
     do throws(ErrorInfo) {
-      keys = try await StartingKeys(given: given, store: store)
+      keys = try await StartingKeys(given: given, store: store, limits: realtimeLimits)
     } catch {
       await store.close()
       throw error
@@ -91,14 +96,17 @@ struct LocalCommand: AsyncParsableCommand {
     logger.logLevel = verbose ? .debug : .warning
     let server = try WrongUsage.unless { [configuration, json, admin, logger, keys] () throws(ErrorInfo) in
       if admin { keys.core.enableAdministration() }
+      keys.core.serve(Console.pages(isAdministered: admin))
       return try AblyServer(core: keys.core, configuration: configuration, logger: logger) { address in
         json ? Self.announceJSON(address, keys.made) : Self.announce(address, keys.made)
       }
     }
-    try await ServiceGroup(
+    var group = ServiceGroupConfiguration(
       services: [StoreFollower(keys.core), server], gracefulShutdownSignals: [.sigterm, .sigint],
-      logger: logger
-    ).run()
+      logger: logger)
+    // Who is not done by then is cut off.
+    group.maximumGracefulShutdownDuration = .seconds(20)
+    try await ServiceGroup(configuration: group).run()
     await store.close()
   }
 
@@ -133,12 +141,13 @@ struct LocalCommand: AsyncParsableCommand {
 
   private static func announce(_ address: BoundAddress, _ made: [ServiceKey]) {
     Terminal.print("listening on \(address.url)")
+    Terminal.print("a page to look into tokens: \(address.url)\(Console.path)")
     for key in made { Terminal.print("a key made by this service: \(key.key.revealed())") }
     guard let key = made.first?.key.revealed() else { return }
     Terminal.say(
       """
       try:
-        ably-auth token --key '\(key)' --endpoint \(address.host) --port \(address.port) --no-tls --client-id bob
+        \(Invocation.name) token --key '\(key)' --endpoint \(address.host) --port \(address.port) --no-tls --client-id bob
         curl -u '\(key)' -H 'Content-Type: application/json' -d '{"name":"hi","data":"there"}' \
       \(address.url)/channels/chat:lobby/messages
       """)

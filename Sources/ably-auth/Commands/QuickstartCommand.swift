@@ -4,10 +4,13 @@ internal import ArgumentParser
 struct QuickstartCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quickstart",
-    abstract: "See the whole story run on this machine: sign, exchange, use, be refused.",
+    abstract:
+      "See the whole story run on this machine, from a signed request to a live client that is revoked.",
     discussion: """
-      Starts a service on a free port of this machine, plays a trusted server and an untrusted client against it \
-      over real HTTP, shows what travels, and stops it. Exit code 0 only if every step went as expected.
+      Starts a service and a token endpoint on free ports of this machine, plays a trusted server and untrusted \
+      clients against them over real HTTP and WebSockets, shows what travels, and stops them: sign, exchange, \
+      publish, be refused; connect through the endpoint, get a wider token in place, be renewed, be revoked. Exit \
+      code 0 only if every step went as expected.
       """)
 
   func run() async throws {

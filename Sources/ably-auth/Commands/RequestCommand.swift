@@ -30,6 +30,7 @@ struct RequestCommand: AsyncParsableCommand {
       guard let text = self.body else { return nil }
       return try JSONValue(parsing: text)
     }
+    try WrongUsage.unless { () throws(ErrorInfo) in try RESTClient.checkRequest(method, path) }
     let client = try connection.client(clientId: clientId)
     let response = try await client.request(method, path, version: version, body: body)
     Terminal.print(response.json)

@@ -50,19 +50,20 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     if let check {
-      return try await PolicyCheck(path: check, claims: claims, key: try entry(), json: json).run()
+      return try await PolicyCheck(path: check, claims: claims, key: try entry(givenKey), json: json).run()
     }
     if dev {
       return try await DevelopmentServe.run { loader in
         try await serve(loader)
       } key: {
-        try entry()
+        // One of the environment is for real clients: what is made up here must not sign with it.
+        try keyOption.text.map(entry)
       }
     }
     guard let path = policy ?? ServeEnvironment["policy"] else {
       throw ValidationError("Give a policy with --policy, or try one with --dev.")
     }
-    let key = try entry()
+    let key = try entry(givenKey)
     try await serve(
       PolicyInForce(
         loader: PolicyLoader(path: path, key: key, obtaining: try upstream.obtaining(place.ablyPort)),
@@ -76,10 +77,16 @@ struct ServeCommand: AsyncParsableCommand {
     ).run()
   }
 
+  private var givenKey: String? { keyOption.text ?? Environment["ABLY_API_KEY"] }
+
+  private func entry(_ text: String?) throws(WrongUsage) -> KeyRing.Entry? {
+    guard let text else { return nil }
+    return try entry(text)
+  }
+
   /// The API key, and what may follow it: `=` and its capability as a JSON object.
-  private func entry() throws(WrongUsage) -> KeyRing.Entry? {
-    guard let text = keyOption.text ?? Environment["ABLY_API_KEY"] else { return nil }
-    return try WrongUsage.unless { () throws(ErrorInfo) -> KeyRing.Entry in
+  private func entry(_ text: String) throws(WrongUsage) -> KeyRing.Entry {
+    try WrongUsage.unless { () throws(ErrorInfo) -> KeyRing.Entry in
       // A secret may hold a '=', but no '{'.
       guard let start = text.firstRange(of: "={") else { return KeyRing.Entry(key: try APIKey(text)) }
       return KeyRing.Entry(

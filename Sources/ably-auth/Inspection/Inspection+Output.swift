@@ -5,6 +5,7 @@ extension Inspection {
   var json: JSONValue {
     var members: [String: JSONValue] = ["kind": .string(kind)]
     for fact in facts { members[fact.name] = fact.value }
+    members["embedded"] = embedded.first?.json
     if let verdict {
       members["verifies"] = .bool(verdict.verifies)
       members["verdict"] = .string(verdict.sentence)
@@ -24,6 +25,10 @@ extension Inspection {
       let label = fact.label.padding(to: width)
       let value = fact.value == .null ? "-" : Self.visible(fact.value.string ?? fact.value.text)
       lines.append("  \(label)\(value)" + (fact.remark.map { "  (\($0))" } ?? ""))
+    }
+    for inner in embedded {
+      lines.append("  carries")
+      lines += inner.text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
     }
     guard let verdict else {
       return (lines + [note.map { "  not verified: \($0)" }].compactMap(\.self)).joined(separator: "\n")

@@ -14,6 +14,7 @@ extension Inspection {
     inspection.add("token", "token", .string(token.kind))
     inspection.verdict = token.verdict
     inspection.note = token.note
+    inspection.embedded = token.embedded
     if inspection.capabilityText == nil { inspection.capabilityText = token.capabilityText }
     return inspection
   }

@@ -22,6 +22,9 @@ struct Inspection {
   /// Whether its contents could not be read.
   var isSealed = false
 
+  /// The token that it carries, if any: one at most.
+  var embedded: [Inspection] = []
+
   struct Fact {
     let name: String
     let label: String
@@ -64,8 +67,19 @@ struct Inspection {
     throw unknown
   }
 
-  static func inspect(token: String, key: APIKey?, now: Date) throws(ErrorInfo) -> Inspection {
-    if UnverifiedJWT.looksLikeJWT(token) { return try inspect(jwt: UnverifiedJWT(token), key: key, now: now) }
+  /// - Parameter envelopes: how many tokens it lies in.
+  static func inspect(
+    token: String, key: APIKey?, now: Date, inside envelopes: Int = 0
+  ) throws(ErrorInfo) -> Inspection {
+    if UnverifiedJWT.looksLikeJWT(token) {
+      let jwt = try UnverifiedJWT(token)
+      return carried(by: jwt) == nil
+        ? inspect(jwt: jwt, key: key, now: now)
+        : inspect(envelope: jwt, key: key, now: now, inside: envelopes)
+    }
+    if let header = encryptedHeader(of: token) {
+      return inspect(encrypted: header, key: key, now: now, inside: envelopes)
+    }
     let visible = token.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     guard visible, let dot = token.firstIndex(of: "."), dot != token.startIndex else { throw unknown }
     guard !token.contains(":") else {

@@ -10,7 +10,10 @@ internal import AblyTokens
 enum LocalStore {
   /// In a directory, in PostgreSQL, or in memory where neither is named.
   static func open(directory: String?, postgres: String?) async throws -> any ServiceStore {
-    if let directory { return try SQLiteStore(directory: directory) }
+    if let directory {
+      try WrongUsage.unless { () throws(ErrorInfo) in try SQLiteStore.check(directory: directory) }
+      return try SQLiteStore(directory: directory)
+    }
     guard let postgres else { return MemoryStore() }
     #if Postgres
       return try await PostgresStore(url: postgres)

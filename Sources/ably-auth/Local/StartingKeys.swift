@@ -13,11 +13,11 @@ struct StartingKeys {
   let remarks: [String]
 
   /// A key that is given takes the place of a stored one of its name. One is made where there is none at all.
-  init(given: [ServiceKey], store: any ServiceStore) async throws(ErrorInfo) {
+  init(given: [ServiceKey], store: any ServiceStore, limits: RealtimeLimits) async throws(ErrorInfo) {
     let stored = try await store.contents(at: 0).keys
     var keys = given.map { StoredKey($0, origin: .given) }
     if given.isEmpty, stored.isEmpty { keys = [StoredKey(try ServiceKey.random(), origin: .made)] }
-    core = try await ServiceCore(store: store, keys: keys)
+    core = try await ServiceCore(store: store, keys: keys, limits: limits)
 
     let names = Set(keys.map(\.key.key.keyName))
     let kept = stored.filter { !names.contains($0.key.key.keyName) }

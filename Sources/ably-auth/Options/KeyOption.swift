@@ -9,7 +9,12 @@ struct KeyOption: ParsableArguments {
   /// The key; `nil` where none was given.
   func key() throws(WrongUsage) -> APIKey? {
     guard let text = text ?? Environment["ABLY_API_KEY"] else { return nil }
-    return try WrongUsage.unless { () throws(ErrorInfo) in try APIKey(text) }
+    let key = try WrongUsage.unless { () throws(ErrorInfo) in try APIKey(text) }
+    let parts = key.keyName.split(separator: ".", omittingEmptySubsequences: false)
+    if parts.count != 2 || parts.contains(where: \.isEmpty) {
+      Terminal.say("note: the name of an Ably key is appId.keyId, and '\(PeerText.line(key.keyName))' is not")
+    }
+    return key
   }
 
   /// The key, which must have been given.

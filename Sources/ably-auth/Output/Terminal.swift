@@ -24,11 +24,17 @@ enum Terminal {
 
   /// Says what happened, Ably's code, and the first thing to do.
   static func complain(about error: ErrorInfo) {
-    say("error: \(error)")
-    if let remedy = error.remedy { say("remedy: \(remedy)") }
-    if error.code == .basicAuthOverInsecureTransport {
-      say(
-        "on this very machine: --insecure-basic-on-loopback sends the key, --use-token-auth does not need to")
+    say("error: \(Vocabulary.ofTheTool("\(error)"))")
+    if let remedy = remedy(for: error) { say("remedy: \(remedy)") }
+  }
+
+  static func remedy(for error: ErrorInfo) -> String? {
+    // What the code advises is for a ttl; many other values can be out of range.
+    if error.code == .invalidParameterValue, error.remedy == error.code.remedy,
+      !["ttl", "JWT"].contains(where: error.message.contains)
+    {
+      return "Correct what the message names; --help tells what each option takes."
     }
+    return error.remedy.map(Vocabulary.ofTheTool)
   }
 }

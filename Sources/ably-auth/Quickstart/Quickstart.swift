@@ -11,7 +11,7 @@ final class Quickstart {
   private let wire = WireTap()
 
   func run() async throws {
-    let key = try ServiceKey.random()
+    let key = try ServiceKey.random(revocableTokens: true)
     let core = try ServiceCore(keys: [key])
     try await withAblyServer(core: core) { address in
       story.title("A service starts on this machine")
@@ -24,6 +24,7 @@ final class Quickstart {
       try await beRefused(client)
       try await replay(request, at: address)
       try await useJWT(of: key.key, at: address)
+      try await LiveStory(story: story, wire: wire, key: key.key, address: address).run()
     }
     story.end()
   }
@@ -116,7 +117,7 @@ final class Quickstart {
 
 extension ClientOptions {
   /// Points the client at a service of this machine. That is all it takes.
-  fileprivate mutating func connect(to address: BoundAddress) {
+  mutating func connect(to address: BoundAddress) {
     // So that the wire can be shown as it is.
     useBinaryProtocol = false
     idempotentRestPublishing = false

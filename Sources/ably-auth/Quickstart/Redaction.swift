@@ -2,7 +2,7 @@ internal import AblyTokens
 
 /// What travelled, with everything left out that would work for whoever reads it.
 enum Redaction {
-  private static let secrets: Set = ["token", "mac"]
+  private static let secrets: Set = ["token", "mac", "accessToken", "connectionKey"]
 
   static func of(_ json: JSONValue) -> String {
     redacted(json).text

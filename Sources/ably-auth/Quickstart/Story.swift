@@ -18,12 +18,7 @@ final class Story {
     Terminal.print("     \(Inspection.visible(text))")
   }
 
-  func show(_ exchanges: [WireTap.Exchange]) {
-    for exchange in exchanges {
-      quote("→ \(exchange.request)")
-      quote("← \(exchange.answer)")
-    }
-  }
+  func show(_ lines: [String]) { lines.forEach(quote) }
 
   /// - Throws: 50000 when the step did not go as it should.
   func expect(_ holds: Bool, _ what: String, _ error: ErrorInfo? = nil) throws(ErrorInfo) {
@@ -43,6 +38,10 @@ final class Story {
       """
 
       Every step went as expected.
+
+      To look into tokens and connections in a browser:
+        \(program) local --admin       # the page /console
+        \(program) serve --dev         # an endpoint with a policy made for the run, and the same page
 
       By hand, with a service that stays (one terminal each):
         \(program) local --port 8080 --key 'demo00.key000:only-for-this-machine'

@@ -6,31 +6,27 @@ internal import Synchronization
 
 /// A transport that carries requests over real HTTP and remembers what travelled, without its secrets.
 final class WireTap: HTTPTransport {
-  struct Exchange: Sendable {
-    let request: String
-    let answer: String
-  }
-
   private let transport = AsyncHTTPClientTransport(openTimeout: .seconds(4))
-  private let exchanges = Locked<[Exchange]>([])
+  private let lines = Locked<[String]>([])
 
   func send(_ request: HTTPRequest, body: [UInt8], limits: HTTPLimits) async throws(HTTPFailure) -> HTTPReply
   {
-    let reply = try await transport.send(request, body: body, limits: limits)
     let scheme = request.headerFields[.authorization].flatMap { $0.split(separator: " ").first }
     let credentials = scheme.map { "  Authorization: \($0) <redacted>" } ?? ""
-    let exchange = Exchange(
-      request: "\(request.method) \(request.path ?? "")\(credentials)\(Redaction.of(body))",
-      answer: "\(reply.response.status.code)\(Redaction.of(reply.body))")
-    exchanges.withLock { $0.append(exchange) }
+    note("→ \(request.method) \(request.path ?? "")\(credentials)\(Redaction.of(body))")
+    let reply = try await transport.send(request, body: body, limits: limits)
+    note("← \(reply.response.status.code)\(Redaction.of(reply.body))")
     return reply
   }
 
+  /// Remembers something that travelled otherwise; it holds no secret.
+  func note(_ line: String) { lines.withLock { $0.append(line) } }
+
   /// What travelled since the last call.
-  func take() -> [Exchange] {
-    exchanges.withLock { exchanges in
-      defer { exchanges = [] }
-      return exchanges
+  func take() -> [String] {
+    lines.withLock { lines in
+      defer { lines = [] }
+      return lines
     }
   }
 

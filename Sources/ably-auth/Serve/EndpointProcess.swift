@@ -23,17 +23,20 @@ struct EndpointProcess {
     let endpoint = TokenEndpoint(loaded.setup, audit: audit, metrics: figures)
     let server = try WrongUsage.unless { [configuration, logger, policy, json] () throws(ErrorInfo) in
       try EndpointServer(
-        endpoint, configuration: configuration, metrics: { figures.text }, logger: logger
+        endpoint, pages: policy.pages?(configuration.path, configuration.tls != nil),
+        configuration: configuration, metrics: { figures.text }, logger: logger
       ) { host, port in
         Self.announce(host, port, configuration, policy, json: json)
       }
     }
     let reloader = PolicyReloader(endpoint, loader: policy.loader, loaded: loaded, logger: reloads)
     // The last is stopped first: no decision may come after the log has ended.
-    try await ServiceGroup(
-      services: [audit, HangUpSignals(reloader: reloader), reloader, server],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-    ).run()
+    let services: [any Service] = [audit, HangUpSignals(reloader: reloader), reloader, server]
+    var group = ServiceGroupConfiguration(
+      services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .seconds(20)
+    try await ServiceGroup(configuration: group).run()
   }
 
   private static func announce(

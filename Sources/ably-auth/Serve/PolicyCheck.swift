@@ -37,10 +37,9 @@ struct PolicyCheck {
   private func checkedFile() async throws -> PolicyFile {
     let standIn = "check.only:\(RandomText.next())\(RandomText.next())\(RandomText.next())"
     let loader = PolicyLoader(
-      path: path, key: try key ?? KeyRing.Entry(key: APIKey(standIn)), obtaining: NothingObtained()
-    ) { name in
-      if let value = Environment[name] { return value }
-      Terminal.say("note: the environment variable \(name) is not set here")
+      checking: path, key: key, obtaining: NothingObtained(), environment: { Environment[$0] }
+    ) { what in
+      Terminal.say("note: \(what)")
       return standIn
     }
     do throws(PolicyFileError) {

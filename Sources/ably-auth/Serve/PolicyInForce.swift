@@ -7,6 +7,8 @@ struct PolicyInForce {
   let path: String
   /// What to say once the endpoint listens, for somebody who wants to try it.
   let introduction: (@Sendable (_ url: String) -> Introduction)?
+  /// The pages to try it with, for an endpoint at a path, with TLS or without.
+  var pages: (@Sendable (_ path: String, _ isSecure: Bool) -> EndpointPages)?
 
   struct Introduction {
     let text: String

@@ -40,7 +40,12 @@ struct RESTTokenObtaining: TokenObtaining {
   let client: RESTClient
 
   func obtain(_ request: TokenRequest) async throws(ErrorInfo) -> TokenDetails {
-    try await client.auth.requestToken(
-      TokenParams(), options: AuthOptions(authCallback: { _ in .tokenRequest(request) }))
+    do throws(ErrorInfo) {
+      return try await client.auth.requestToken(
+        TokenParams(), options: AuthOptions(authCallback: { _ in .tokenRequest(request) }))
+    } catch {
+      // The callback cannot fail: what did is Ably, or the way to it.
+      throw error.code == .tokenRequestCallbackFailed ? error.cause ?? error : error
+    }
   }
 }

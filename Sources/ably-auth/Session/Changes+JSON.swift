@@ -48,7 +48,8 @@ extension PresenceMessage {
     ]
   }
 
-  private static func name(of action: PresenceAction) -> JSONValue {
+  /// What an action is called in lines, in results as in events.
+  static func name(of action: PresenceAction) -> JSONValue {
     switch action {
     case .absent: "absent"
     case .present: "present"

@@ -76,7 +76,8 @@ enum Driver {
     var answer: [String: JSONValue] = [:]
     do throws(ErrorInfo) {
       let line = try line.get()
-      answer["id"] = line["id"]
+      // Not by the subscript, for which a null is absent.
+      answer["id"] = line.object?["id"]
       if line["do"]?.string != "quit" { answer["result"] = try await perform(line) }
       answer["ok"] = true
     } catch {

@@ -26,7 +26,7 @@ extension PresenceMessage {
     var json: [String: JSONValue] = [:]
     json["clientId"] = clientId.map(JSONValue.string)
     json["connectionId"] = connectionId.map(JSONValue.string)
-    json["action"] = action.map { .number(JSONNumber($0.rawValue)) }
+    json["action"] = action.map(Self.name(of:))
     json["data"] = data?.plainJSON
     return .object(json)
   }

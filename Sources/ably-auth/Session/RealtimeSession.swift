@@ -33,12 +33,15 @@ struct RealtimeSession: Sendable {
 
   private func connect() async throws(ErrorInfo) -> JSONValue {
     let changes = client.connection.events
+    let wasClosing = client.connection.state == .closing
     client.connect()
     guard client.connection.state != .connected else { return standing }
     for await change in changes {
       switch change.current {
       case .connected: return standing
       case .initialized, .connecting: continue
+      // The end of the connection before, which connect() does not wait for (RTN11b).
+      case .closed where wasClosing && change.previous == .closing: continue
       // An attempt follows at once.
       case .disconnected where change.retryIn == .zero: continue
       case .disconnected, .suspended, .closing, .closed, .failed: throw change.reason ?? Self.notConnected
@@ -50,7 +53,7 @@ struct RealtimeSession: Sendable {
   private func close() async throws(ErrorInfo) -> JSONValue {
     let changes = client.connection.events
     client.close()
-    let isOver = { [.closed, .failed].contains($0 as ConnectionState) }
+    let isOver = { [.initialized, .closed, .failed].contains($0 as ConnectionState) }
     guard !isOver(client.connection.state) else { return standing }
     for await change in changes where isOver(change.current) { return standing }
     return standing

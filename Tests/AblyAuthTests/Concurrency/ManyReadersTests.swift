@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import Dispatch
+internal import Foundation
 internal import TestSupport
 internal import Testing
 
@@ -23,6 +24,24 @@ struct ManyReadersTests {
     }
     #expect(wrong.withLock { $0 } == 0)
     #expect(value.all == Array(repeating: 2000, count: 16))
+  }
+
+  @Test("threads that live at one time do not all read one copy")
+  func spread() {
+    let numbers = Mutexed<Set<Int>>([])
+    let together = DispatchGroup()
+    let isEnough = DispatchSemaphore(value: 0)
+    for _ in 0..<16 {
+      together.enter()
+      Thread.detachNewThread {
+        numbers.withLock { _ = $0.insert(CurrentThread.number & 15) }
+        together.leave()
+        isEnough.wait()
+      }
+    }
+    together.wait()
+    for _ in 0..<16 { isEnough.signal() }
+    #expect(numbers.withLock(\.count) > 4)
   }
 
   @Test("each copy is made for itself")

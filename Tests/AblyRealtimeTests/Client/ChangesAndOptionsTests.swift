@@ -154,6 +154,8 @@ struct ChangesAndOptionsTests {
     try await Stage.run({ $0.suspendedRetryTimeout = .seconds(7) }) { stage in
       let change = try await stage.untilSuspended()
       #expect(change?.retryIn == .seconds(7))
+      #expect(stage.connection.id == nil)
+      #expect(stage.connection.key == nil)
       for _ in 0..<3 {
         stage.clock.advance(by: .seconds(7))
         try await stage.nextSocket().happen(.ended(.failed(HTTPFailure(.tls, ""))))

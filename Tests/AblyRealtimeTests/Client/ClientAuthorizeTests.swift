@@ -1,9 +1,11 @@
 internal import AblyAuth
-internal import AblyRealtime
 internal import AblyTesting
 internal import AblyTokens
+internal import AblyWire
 internal import HTTPTypes
 internal import Testing
+
+@testable internal import AblyRealtime
 
 @Suite("authorize, and the connection")
 struct ClientAuthorizeTests {
@@ -23,19 +25,22 @@ struct ClientAuthorizeTests {
   func connected(token: String) async throws {
     try await run { stage in
       let socket = try await stage.nextConnection()
-      let (calls, finished) = AsyncStream.makeStream(of: TokenDetails.self)
+      let finished = Flag()
       var options = AuthOptions()
       options.token = token
       let call = Task { [options] in
-        finished.yield(try await stage.client.auth.authorize(options: options))
-        finished.finish()
+        defer { finished.set() }
+        return try await stage.client.auth.authorize(options: options)
       }
       let frame = try await socket.next(17)
       #expect(frame["auth"]?["accessToken"] == .string(token))
-      // It waits for the answer: the event below comes first.
+      // It waits for the answer, whatever else is answered.
+      let ping = Task { try await stage.connection.ping() }
+      socket.deliver(try await socket.next(0))
+      _ = try await ping.value
+      #expect(!finished.isSet)
       socket.connected(id: "connection-1", key: "key-2")
-      #expect(try await call.value == ())
-      for await details in calls { #expect(details.token == token) }
+      #expect(try await call.value.token == token)
       #expect(stage.connection.key == "key-2")
       var changes = stage.changes.makeAsyncIterator()
       _ = await (changes.next(), changes.next())
@@ -259,6 +264,74 @@ struct ClientAuthorizeTests {
       _ = try await stage.nextConnection(clientId: "ada")
       #expect(stage.client.auth.clientId == "ada")
       #expect(stage.client.clientId == "ada")
+    }
+  }
+
+  private static func options(_ token: TokenDetails) -> AuthOptions {
+    var options = AuthOptions()
+    options.tokenDetails = token
+    return options
+  }
+
+  @Test("RSA7b3, RTL6g4: what one connection confirmed does not outlive it", arguments: [true, false])
+  func identityOfAnother(isClosed: Bool) async throws {
+    try await Stage.run { stage in
+      let first = try await stage.nextConnection(clientId: "ada")
+      if isClosed {
+        stage.client.close()
+        _ = try await first.next(7)
+        first.deliver(["action": 8])
+      } else {
+        first.error(40400, status: 404)
+      }
+      #expect(stage.client.clientId == nil)
+      let options = Self.options(TokenDetails(token: "t", clientId: "bob"))
+      let call = Task { try await stage.client.auth.authorize(options: options) }
+      let second = try await stage.nextSocket()
+      #expect(stage.client.clientId == "bob")
+      let publish = Task {
+        try await stage.client.channels.get("a").publish(Message(name: "n", clientId: "bob"))
+      }
+      while stage.client.engine.read(\.outbox.load.count) == 0 { await Task.yield() }
+      second.connected(id: "connection-2", clientId: "bob")
+      _ = try await call.value
+      let frame = try await second.next(15)
+      second.deliver(["action": 1, "msgSerial": frame["msgSerial"] ?? .null, "count": 1])
+      _ = try await publish.value
+    }
+  }
+
+  @Test("RSA7b3: a token of another identity takes its place at once, and a JWT that says nothing leaves it")
+  func identityOfAToken() async throws {
+    try await Stage.run { stage in
+      let socket = try await stage.nextConnection(clientId: "ada")
+      for (token, clientId) in [("opaque", nil), ("named", "bob")] as [(String, String?)] {
+        let options = Self.options(TokenDetails(token: token, clientId: clientId))
+        let call = Task { try await stage.client.auth.authorize(options: options) }
+        _ = try await socket.next(17)
+        #expect(stage.client.clientId == clientId ?? "ada")
+        socket.connected(clientId: clientId ?? "ada")
+        _ = try await call.value
+      }
+      #expect(stage.client.clientId == "bob")
+    }
+  }
+
+  @Test("RTC8: a client that is ending is not given a token any more, and says so")
+  func ending() async throws {
+    let desk = TokenDesk()
+    let stage = try Stage { $0 = ClientOptions(authCallback: desk.callback, json: true) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await stage.client.run() }
+      let socket = try await stage.nextConnection()
+      group.cancelAll()
+      _ = try await socket.next(7)
+      let error = await #expect(throws: ErrorInfo.self) {
+        try await Task { try await stage.client.auth.authorize() }.value
+      }
+      #expect(error?.code == .connectionClosed)
+      socket.deliver(["action": 8])
+      try await group.waitForAll()
     }
   }
 

@@ -17,11 +17,21 @@ struct ConnectionQueryTests {
     #expect(
       query == [
         "key": Stage.key, "v": "6", "format": "msgpack", "heartbeats": "false", "echo": "true",
-        "agent": Agent.identifier,
+        "lib": "ably-auth-swift-\(Agent.version)",
       ])
   }
 
-  @Test("RTN2a, RTN2b, RTN2d, RTC1a, TO3h: JSON, no echo, and the client's own id, where the options say so")
+  @Test("RSC7d, RSC7d2: the library and what it runs on stand in a header of the request for a socket")
+  func agent() async throws {
+    try await Stage.run { stage in
+      let request = try await stage.nextSocket().request
+      #expect(request.headers == ["Ably-Agent": Agent.identifier])
+    }
+  }
+
+  @Test(
+    "RTN2a, RTN2b, RTN2d, RSA7e1, RTC1a, TO3h: JSON, no echo, and the client's own id, where the options say so"
+  )
   func options() async throws {
     let query = try await query {
       $0.echoMessages = false
@@ -68,6 +78,21 @@ struct ConnectionQueryTests {
     #expect(desk.asked.isEmpty)
   }
 
+  @Test("RTN2e: a token that a callback gave serves the next connection too, also after close")
+  func tokenKept() async throws {
+    let desk = TokenDesk()
+    try await Stage.run({ $0 = ClientOptions(authCallback: desk.callback, json: true) }) { stage in
+      let first = try await stage.nextConnection()
+      stage.client.close()
+      _ = try await first.next(7)
+      first.deliver(["action": 8])
+      stage.client.connect()
+      let second = try await stage.nextConnection(id: "connection-2")
+      #expect([first, second].map { $0.query["accessToken"] } == ["token-1", "token-1"])
+    }
+    #expect(desk.asked.count == 1)
+  }
+
   @Test("REC1, RTN17i, RTN2: the socket goes to the primary host, over TLS")
   func place() async throws {
     try await Stage.run { stage in
@@ -86,6 +111,19 @@ struct ConnectionQueryTests {
       var dumped = ""
       dump(request, to: &dumped)
       for text in ["\(request)", String(reflecting: request), dumped] { #expect(!text.contains("keySecret")) }
+    }
+  }
+
+  @Test("RTN16g: options do not print the key that a connection is taken up with, nor anything of the query")
+  func secretOptions() throws {
+    var options = try ClientOptions(key: Stage.key)
+    options.recover = #"{"connectionKey":"s3cret"}"#
+    options.transportParams = ["own": "s3cret"]
+    var dumped = ""
+    dump(options, to: &dumped)
+    for text in ["\(options)", String(reflecting: options), dumped] {
+      #expect(!text.contains("s3cret") && !text.contains("keySecret"))
+      #expect(text.contains("keyId") && text.contains("own"))
     }
   }
 
@@ -123,7 +161,12 @@ struct ConnectionQueryTests {
       #expect(second.query["recover"] == nil)
       #expect(second.query["resume"] == "key-1")
     }
-    let query = try await query { $0.recover = "no key" }
+    let log = LogCapture()
+    let query = try await query {
+      $0.recover = "no key"
+      $0.logger = log.logger
+    }
     #expect(query["recover"] == nil)
+    #expect(log.lines.contains { $0.hasPrefix("error") && $0.contains("ClientOptions.recover") })
   }
 }

@@ -157,7 +157,7 @@ struct RealtimeChannelTests {
     }
   }
 
-  @Test("RSA7e1, RTP8: presence is entered under the client's own identity, which does not travel")
+  @Test("RTP8, RTP8c: presence is entered under the client's own identity, which does not travel")
   func enter() async throws {
     try await Stage.run({ $0.clientId = "ada" }) { stage in
       let socket = try await stage.nextConnection(clientId: "ada")

@@ -21,6 +21,7 @@ struct RealtimeClientTests {
     #expect(malformed?.code == .notFound)
     let nothing = #expect(throws: ErrorInfo.self) { try RealtimeClient(options: ClientOptions()) }
     #expect(nothing?.code == .noAuthenticationMethod)
+    #expect(throws: ErrorInfo.self) { try RealtimeClient("") }
   }
 
   @Test("RTC2, RTC3, RTC4, RTC17: connection, channels and auth are there, and auth is that of REST")
@@ -33,6 +34,9 @@ struct RealtimeClientTests {
     #expect(client.connection.id == nil)
     #expect(client.connection.key == nil)
     #expect(client.connection.createRecoveryKey() == nil)
+    var options = try ClientOptions(key: Stage.key)
+    options.clientId = "ada"
+    #expect(try RealtimeClient(options: options).clientId == "ada")
   }
 
   @Test("RTC6, RTC9: time and request go over HTTP")
@@ -60,41 +64,6 @@ struct RealtimeClientTests {
       stage.client.connect()
       _ = try await stage.nextConnection(id: "connection-2")
       #expect(stage.connection.id == "connection-2")
-    }
-  }
-
-  @Test("RTN26a: whenState is at once where the state is there, however often it is asked")
-  func whenState() async throws {
-    try await Stage.run { stage in
-      _ = try await stage.nextConnection()
-      for _ in 0..<3 { #expect(try await stage.connection.whenState(.connected) == nil) }
-    }
-  }
-
-  @Test("RTN26b: whenState waits for the next time that the state comes, and a past one does not count")
-  func whenStateLater() async throws {
-    try await Stage.run { stage in
-      let disconnected = Task { try await stage.connection.whenState(.disconnected) }
-      try await stage.nextSocket().happen(.ended(.failed(HTTPFailure(.tls, ""))))
-      let first = try await disconnected.value
-      #expect(first == nil || first?.previous == .connecting)
-      // CONNECTING was there before: whoever waits for it now waits for the next.
-      let connecting = Task { try await stage.connection.whenState(.connecting) }
-      await Task.yield()
-      #expect(stage.connection.state == .disconnected)
-      stage.clock.advance(by: .seconds(15))
-      let second = try await connecting.value
-      #expect(second == nil || second?.previous == .disconnected)
-    }
-  }
-
-  @Test("RTN26b: a task that waits for a state and is cancelled waits no longer")
-  func whenStateCancelled() async throws {
-    try await Stage.run { stage in
-      let impatient = Task { try await stage.connection.whenState(.suspended) }
-      impatient.cancel()
-      let error = await #expect(throws: ErrorInfo.self) { try await impatient.value }
-      #expect(error?.code == .operationCanceled)
     }
   }
 
@@ -155,6 +124,22 @@ struct RealtimeClientTests {
       _ = try await stage.client.time()
       #expect(http.requests.last?.authority == "main.realtime.ably.net")
     }
+  }
+
+  @Test("RTN17j: the fallback hosts are tried in an order that differs from client to client")
+  func fallbackOrder() async throws {
+    let http = StubHTTP { _ throws(HTTPFailure) in .text("yes") }
+    var orders: Set<[String]> = []
+    for _ in 0..<20 {
+      let order = try await Stage.run(http: http) { stage in
+        for _ in 0..<6 { try await stage.nextSocket().happen(.ended(.failed(HTTPFailure(.refused, "")))) }
+        return stage.transport.sockets.map(\.request.host)
+      }
+      #expect(order.first == "main.realtime.ably.net")
+      #expect(Set(order).count == 6)
+      orders.insert(order)
+    }
+    #expect(orders.count > 1)
   }
 
   @Test("RTN17j: without a network no fallback host is asked")

@@ -60,7 +60,38 @@ struct TokenSourceTests {
       advancing.cancel()
       #expect(change?.current == .disconnected)
       #expect(change?.reason?.code == .tokenRequestFailed)
+      #expect(change?.reason?.statusCode == 401)
     }
+  }
+
+  @Test(
+    "RTN14b: when the renewal fails, it is DISCONNECTED, whatever the source says", arguments: [40171, 50000])
+  func renewalFails(code: Int) async throws {
+    let desk = TokenDesk()
+    try await run(desk) { stage in
+      let socket = try await stage.nextSocket()
+      desk.fail(ErrorInfo(ErrorInfo.Code(rawValue: code), "not today", statusCode: 401))
+      socket.error(40142, status: 401)
+      try await stage.connection.whenState(.disconnected)
+      #expect(desk.asked.count == 2)
+      #expect(stage.connection.errorReason?.code == .tokenRequestFailed)
+      #expect(stage.connection.errorReason?.cause?.code.rawValue == code)
+      desk.fail(nil)
+      stage.clock.advance(by: .seconds(15))
+      #expect(try await stage.nextConnection().query["accessToken"] == "token-3")
+    }
+  }
+
+  @Test("RSA4a1: a token that nothing can renew is mentioned at once, with 40171 and where to read on")
+  func mentioned() throws {
+    let log = LogCapture()
+    _ = try Stage {
+      $0 = ClientOptions(token: "only")
+      $0.logger = log.logger
+    }
+    let line = try #require(log.lines.first { $0.contains("40171") })
+    #expect(line.hasPrefix("info"))
+    #expect(line.contains("https://help.ably.io/error/40171"))
   }
 
   @Test("RSA4d: 403 is final, while connecting and while connected", arguments: [false, true])
@@ -79,6 +110,11 @@ struct TokenSourceTests {
       #expect(reason?.code == .tokenRequestFailed)
       #expect(reason?.statusCode == 403)
       #expect(reason?.cause?.message == "not you")
+      #expect(reason?.cause?.code == .forbidden)
+      #expect(stage.transport.sockets.count == (connected ? 1 : 0))
+      var states: [ConnectionState] = []
+      for await change in stage.changes.prefix(connected ? 3 : 2) { states.append(change.current) }
+      #expect(states == (connected ? [.connecting, .connected, .failed] : [.connecting, .failed]))
     }
   }
 
@@ -102,7 +138,9 @@ struct TokenSourceTests {
       while stage.connection.errorReason == nil { await Task.yield() }
       #expect(stage.connection.errorReason?.code == .tokenRequestFailed)
       #expect(stage.connection.state == .connected)
-      #expect(try socket.nextSentAlready() == nil)
+      let ping = Task { try await stage.connection.ping() }
+      socket.deliver(try await socket.next(0))
+      _ = try await ping.value
     }
   }
 
@@ -121,11 +159,14 @@ struct TokenSourceTests {
 
   @Test(
     "RSA4f, RSA4c2: what no token can be is DISCONNECTED with 80019",
-    arguments: [AuthAnswer.json([1, 2]), .token(""), .token(String(repeating: "x", count: 200_000))])
+    arguments: [
+      AuthAnswer.json([1, 2]), .json(7), .token(""), .token(String(repeating: "x", count: 200_000)),
+    ])
   func unusable(answer: AuthAnswer) async throws {
     try await Stage.run({ $0 = ClientOptions(authCallback: { _ in answer }, json: true) }) { stage in
       let change = try await stage.connection.whenState(.disconnected)
       #expect(stage.connection.errorReason?.code == .tokenRequestFailed)
+      #expect(stage.connection.errorReason?.statusCode == 401)
       #expect(change?.reason?.cause != nil || stage.connection.errorReason?.cause != nil)
       #expect(stage.transport.sockets.isEmpty)
     }

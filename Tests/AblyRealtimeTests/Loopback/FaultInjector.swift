@@ -27,6 +27,9 @@ final class FaultInjector: RealtimeTransport {
   /// Makes plans for the next sockets.
   init(_ plans: Plan...) { state.withLock { $0.plans = plans } }
 
+  /// Nothing is planned any more.
+  func forgetPlans() { state.withLock { $0.plans = [] } }
+
   func plan(_ plan: Plan) { state.withLock { $0.plans.append(plan) } }
 
   var sockets: [FaultySocket] { state.withLock { $0.sockets } }
@@ -85,6 +88,9 @@ final class FaultySocket: RealtimeSocket {
 
   /// Frames with this action no longer reach the client.
   func swallow(_ action: Int64) { state.withLock { _ = $0.swallowed.insert(action) } }
+
+  /// All frames reach the client again.
+  func forgive() { state.withLock { $0.swallowed = [] } }
 
   /// The network is gone.
   func cut() {

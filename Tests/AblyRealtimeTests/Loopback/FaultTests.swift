@@ -65,10 +65,12 @@ struct FaultTests {
     }
   }
 
-  @Test("RTN14b: a token error instead of CONNECTED is cured by another token")
-  func tokenError() async throws {
+  @Test(
+    "RTN14b: a token error instead of CONNECTED is cured by another token, in ERROR and in DISCONNECTED",
+    arguments: [6, 9] as [JSONValue])
+  func tokenError(action: JSONValue) async throws {
     try await LoopbackDesk.open { desk in
-      let faults = FaultInjector(.instead(of: 4, [["action": 6, "error": Self.error(40142, 401)]]))
+      let faults = FaultInjector(.instead(of: 4, [["action": action, "error": Self.error(40142, 401)]]))
       try await desk.connected(desk.tokenOptions(), transport: faults) { client in
         #expect(faults.sockets.count == 2)
         #expect(faults.sockets[0].request.target != faults.sockets[1].request.target)
@@ -126,8 +128,9 @@ struct FaultTests {
           try await other.channels["a"].publish(name: "meanwhile", data: nil)
           #expect(await Self.states(events, 3) == [.disconnected, .connecting, .connected])
           #expect(client.connection.id == id)
-          #expect(faults.sockets[1].request.target.contains("resume="))
-          #expect(key != nil)
+          let resumed = PercentEncoding.form([(name: "resume", value: try #require(key))])
+          #expect(faults.sockets[1].request.target.contains(resumed))
+          #expect(client.connection.errorReason == nil)
           for try await message in messages.prefix(1) { #expect(message.name == "meanwhile") }
         }
       }

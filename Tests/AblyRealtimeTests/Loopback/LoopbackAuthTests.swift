@@ -1,8 +1,9 @@
 internal import AblyAuth
-internal import AblyRealtime
 internal import AblyTokens
 internal import AblyWire
 internal import Testing
+
+@testable internal import AblyRealtime
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -50,6 +51,7 @@ struct LoopbackAuthTests {
             #expect(message.connectionId == ada.connection.id)
           }
           #expect(ada.connection.id != bob.connection.id)
+          #expect(ada.connection.key != bob.connection.key)
           #expect(ada.clientId == "ada")
         }
       }
@@ -75,6 +77,55 @@ struct LoopbackAuthTests {
         #expect(client.auth.tokenDetails?.token != before)
         #expect(client.connection.id == id)
         for await change in events.prefix(1) { #expect(change.event == .update) }
+      }
+    }
+  }
+
+  @Test("RSA8, RSA7: a callback that gives JWTs connects, and the identity in them is the client's")
+  func jwt() async throws {
+    try await LoopbackDesk.open { desk in
+      let options = try desk.options {
+        let signer = AblyJWTSigner(key: try APIKey(LoopbackDesk.key))
+        $0.key = nil
+        $0.clientId = "ada"
+        $0.authCallback = { params in
+          .token(try signer.mint(AblyJWT.Claims(clientId: params.clientId)).token)
+        }
+      }
+      try await desk.connected(options) { client in
+        #expect(client.connection.id != nil)
+        #expect(client.connection.errorReason == nil)
+        #expect(client.clientId == "ada")
+      }
+    }
+  }
+
+  @Test(
+    "RTL6g4, RTL6g1, RTL6g2: before the identity is known any goes out, and the service decides; then the own one"
+  )
+  func publishesEarly() async throws {
+    try await LoopbackDesk.open { desk in
+      let options = try desk.tokenOptions(TokenParams(clientId: "ada")) { $0.autoConnect = false }
+      try await withRealtimeClient(options) { client in
+        let channel = client.channels["room"]
+        let messages = channel.subscribe()
+        let own = Task { try await channel.publish(Message(name: "own", clientId: "ada")) }
+        let other = Task { try await channel.publish(Message(name: "other", clientId: "eve")) }
+        while client.engine.read(\.outbox.load.count) < 2 { await Task.yield() }
+        client.connect()
+        _ = try await own.value
+        let error = await #expect(throws: ErrorInfo.self) { try await other.value }
+        #expect(error?.code == .invalidClientId)
+        #expect(client.connection.state == .connected)
+        #expect(channel.state != .failed)
+        try await channel.publish(Message(name: "unnamed"))
+        try await channel.publish(Message(name: "named", clientId: "ada"))
+        var seen: [String?] = []
+        for try await message in messages.prefix(3) {
+          seen.append(message.name)
+          #expect(message.clientId == "ada")
+        }
+        #expect(seen == ["own", "unnamed", "named"])
       }
     }
   }

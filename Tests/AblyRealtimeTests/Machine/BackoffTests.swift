@@ -16,4 +16,13 @@ internal import Testing
     #expect(Backoff.delay(.seconds(15), retry: 0, jitter: 0) == .seconds(12))
     #expect(Backoff.delay(.seconds(15), retry: 0, jitter: 7) == .seconds(15))
   }
+
+  @Test("RTB1b: the source of it gives anything from 0.8 to 1")
+  func source() {
+    let surroundings = Surroundings()
+    let values = (0..<1000).map { _ in surroundings.jitter() }
+    #expect(values.allSatisfy { (0.8...1).contains($0) })
+    #expect(values.contains { $0 < 0.82 } && values.contains { $0 > 0.98 })
+    #expect((0.88...0.92).contains(values.reduce(0, +) / 1000))
+  }
 }

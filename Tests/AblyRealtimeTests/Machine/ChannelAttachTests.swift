@@ -110,6 +110,23 @@ internal import Testing
     #expect(bench.advance(.seconds(3)).channelStates("news") == [.attaching])
   }
 
+  @Test(
+    "RTL15b, RTL17: a message that came while attaching was delivered to nobody, so ATTACH does not name it")
+  func undelivered() throws {
+    var bench = try MachineBench.connected()
+    bench.channel("news") { .attach($0) }
+    bench.receive(.attached, channel: "news") { $0.channelSerial = "s1" }
+    bench.receive(.detached, channel: "news")
+    let effects = bench.receive(.message, channel: "news") {
+      $0.channelSerial = "s2"
+      $0.messages = [Message(name: "a")]
+    }
+    #expect(effects.messages("news").isEmpty && bench.machine.channels["news"]?.state == .attaching)
+    bench.lose()
+    bench.authenticate()
+    #expect(bench.confirm().sent(.attach).map(\.channelSerial) == ["s1"])
+  }
+
   @Test("RTL4c1, RTL15b: ATTACH names how far the channel got, as each frame of it says")
   func serial() throws {
     var bench = try MachineBench.attached()

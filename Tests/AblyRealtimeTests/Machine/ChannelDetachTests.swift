@@ -68,6 +68,19 @@ internal import Testing
     #expect(bench.log.error(ticket)?.code == .channelOperationTimedOut)
   }
 
+  @Test("RTL5f, RTL5k: ATTACHED over and over does not keep detach from its end")
+  func attachedOverAndOver() throws {
+    var bench = try MachineBench.attached()
+    let ticket = bench.channel("news") { .detach($0) }
+    for _ in 0..<3 {
+      bench.advance(.seconds(3))
+      bench.receive(.attached, channel: "news")
+    }
+    #expect(bench.log.outcome(ticket) == nil && bench.log.sent(.detach).count == 4)
+    bench.advance(.seconds(1))
+    #expect(bench.log.error(ticket)?.code == .channelOperationTimedOut)
+  }
+
   @Test("RTL5k: an attachment that comes too late is undone")
   func lateAttachment() throws {
     var bench = try MachineBench.attached()

@@ -52,6 +52,17 @@ internal import Testing
     #expect(bench.advance(.seconds(1000)).isEmpty)
   }
 
+  @Test(
+    "RTN12: close before anything was asked for, or after the end, does nothing",
+    arguments: [
+      ConnectionState.initialized, .closing, .closed, .failed,
+    ])
+  func nothingToClose(_ state: ConnectionState) throws {
+    var bench = try MachineBench()
+    bench.bring(to: state)
+    #expect(bench.on(.close).isEmpty && bench.machine.state == state)
+  }
+
   @Test("RTN12f: while connecting it is CLOSING, and asks the service once the socket is confirmed")
   func opening() throws {
     var bench = try MachineBench()

@@ -20,6 +20,22 @@ internal import Testing
     #expect(bench.machine.id == "one")
   }
 
+  @Test(
+    "RTB1, RTN15a, RTC7: the attempt right after a loss waits for nothing, those that follow as any other")
+  func retriesAfterLoss() throws {
+    var bench = try MachineBench.connected {
+      $0.disconnectedRetryTimeout = .seconds(3)
+      $0.endpoint = "localhost"
+    }
+    #expect(bench.lose().changes.map(\.retryIn) == [.zero, nil])
+    for wait in [3, 4, 5, 6, 6] {
+      bench.authenticate()
+      #expect(bench.lose(isHostFailure: true).changes.map(\.retryIn) == [.seconds(wait)])
+      #expect(bench.advance(.seconds(wait) - .milliseconds(1)).isEmpty)
+      #expect(bench.advance(.milliseconds(1)).states == [.connecting])
+    }
+  }
+
   @Test("RTN15e: the key is replaced at each resume")
   func key() throws {
     var bench = try MachineBench.connected()
@@ -89,7 +105,8 @@ internal import Testing
     #expect(refused?.serial == 1)
     let opening = try #require(bench.authenticate().opened.first)
     #expect(opening.resume == "key-one" && opening.credentials.serial == 2)
-    #expect(bench.confirm().states == [.connected])
+    #expect(bench.confirm(id: "one", key: "key-renewed").states == [.connected])
+    #expect(bench.machine.id == "one" && bench.machine.key == "key-renewed")
   }
 
   @Test(
@@ -146,6 +163,19 @@ internal import Testing
     #expect(bench.machine.state == .disconnected)
     let effects = bench.advance(.milliseconds(600))
     #expect(effects.states == [.connecting] && effects.asked == 1)
+  }
+
+  @Test("RTN15: one that is lost again as soon as it is taken up waits longer each time, until it has lasted")
+  func growingStorms() throws {
+    var bench = try MachineBench.connected { $0.disconnectedRetryTimeout = .seconds(5) }
+    for pause in [0, 1, 2, 4, 5, 5] {
+      #expect(bench.lose().changes.first?.retryIn == .seconds(pause))
+      bench.advance(.seconds(pause))
+      bench.authenticate()
+      bench.confirm()
+    }
+    bench.advance(.seconds(5))
+    #expect(bench.lose().changes.first?.retryIn == .zero)
   }
 
   @Test(

@@ -132,6 +132,8 @@ internal import Testing
     #expect(settings.disconnectedRetryTimeout == .seconds(15))
     #expect(settings.suspendedRetryTimeout == .seconds(30))
     #expect(RealtimeMachine.Details().stateTTL == .seconds(120))
+    #expect(ClientOptions().httpOpenTimeout == .seconds(4))
+    #expect(ClientOptions().httpRequestTimeout == .seconds(10))
   }
 
   @Test("RTN14d, RTB1, RTC7: attempts follow each other with growing waits, which retryIn states")
@@ -163,6 +165,7 @@ internal import Testing
     #expect(bench.advance(.milliseconds(119_999)).states.isEmpty)
     let change = try #require(bench.advance(.milliseconds(1)).changes.first)
     #expect(change.current == .suspended && change.retryIn == .seconds(7) && change.reason != nil)
+    #expect(bench.machine.errorReason == change.reason)
     for _ in 0..<20 {
       #expect(bench.advance(.seconds(7)).states == [.connecting])
       let failed = bench.on(.notAuthenticated(bench.machine.lastNumber, .broken))

@@ -118,4 +118,88 @@ internal import Testing
     #expect(bench.on(.lost(old, .broken, isHostFailure: true)).isEmpty && bench.on(.activity(old)).isEmpty)
     #expect(bench.machine.state == .connecting)
   }
+
+  private static let frames: [JSONValue] = [
+    [
+      "action": 4, "connectionId": "one",
+      "connectionDetails": [
+        "connectionKey": "k", "clientId": "c", "maxIdleInterval": 15_000, "connectionStateTtl": 120_000,
+        "maxMessageSize": 65_536, "maxFrameSize": 65_536,
+      ],
+    ], ["action": 11, "channel": "news", "channelSerial": "s", "flags": 1, "params": ["a": "b"]],
+    [
+      "action": 15, "channel": "news", "id": "i", "timestamp": 5, "channelSerial": "s",
+      "messages": [
+        ["name": "a", "data": "b", "encoding": "utf-8/base64", "extras": ["h": 1], "timestamp": 5]
+      ],
+    ],
+    [
+      "action": 14, "channel": "news",
+      "presence": [["action": 2, "clientId": "x", "connectionId": "one", "id": "one:0:0", "timestamp": 5]],
+    ],
+    ["action": 16, "channel": "news", "channelSerial": "a:b", "presence": [["action": 1, "clientId": "y"]]],
+    ["action": 1, "msgSerial": 0, "count": 1, "res": [["serials": ["s"]]]],
+    ["action": 9, "channel": "news", "error": ["code": 40160, "statusCode": 401, "message": "no"]],
+    ["action": 6, "error": ["code": 40142, "statusCode": 401, "message": "no"]], ["action": 17],
+    ["action": 13, "channel": "news"], ["action": 0, "id": "x"],
+  ]
+
+  private static let strange: [JSONValue] = [
+    .null, true, -1, 0, "", "x", [], [:], [7], ["a": .null], .number(JSONNumber(Int64.max)),
+    .number(JSONNumber(Int64.min)),
+  ]
+
+  /// The same with something in it that does not belong there.
+  private static func faulty(_ json: JSONValue, _ random: inout SeededRandom) -> JSONValue {
+    let goesOn = Int.random(in: 0..<4, using: &random) > 0
+    switch json {
+    case .object(var members) where goesOn:
+      guard let name = members.keys.sorted().randomElement(using: &random), let value = members[name] else {
+        return json
+      }
+      members[name] = faulty(value, &random)
+      return .object(members)
+    case .array(var elements) where goesOn:
+      guard let index = elements.indices.randomElement(using: &random) else { return json }
+      elements[index] = faulty(elements[index], &random)
+      return .array(elements)
+    default: return strange.randomElement(using: &random) ?? .null
+    }
+  }
+
+  @Test(
+    "RTF1: frames with random faults, in both formats, do no worse than end a connection", arguments: 1...8)
+  func faultyFrames(_ seed: Int) throws {
+    var random = SeededRandom(seed: UInt64(seed))
+    var bench = try MachineBench.attached()
+    var read = 0
+    for _ in 0..<1000 {
+      let format: WireFormat = Bool.random(using: &random) ? .json : .messagePack
+      let frame = Self.frames[Int.random(in: Self.frames.indices, using: &random)]
+      var bytes = format.encode(Self.faulty(frame, &random))
+      if Int.random(in: 0..<4, using: &random) == 0, let index = bytes.indices.randomElement(using: &random) {
+        bytes[index] = UInt8.random(in: 0...255, using: &random)
+      }
+      guard let json = try? format.decode(bytes, maximumDepth: 128),
+        let message = try? ProtocolMessage(json: json, unreadable: { _ in })
+      else { continue }
+      read += 1
+      bench.on(.frame(bench.machine.lastNumber, message))
+      bench.log = []
+      while bench.machine.state != .connected { Self.revive(&bench) }
+    }
+    #expect(read > 200)
+    let ping = PingTests.ping(&bench, "alive")
+    PingTests.answer(&bench, "alive")
+    #expect(bench.log.succeeded(ping))
+  }
+
+  private static func revive(_ bench: inout MachineBench) {
+    switch bench.machine.link {
+    case .authenticating: bench.authenticate()
+    case .finding(let number): bench.on(.alternatives(number, []))
+    case .opening, .live: bench.confirm()
+    case .none: bench.on(.connect)
+    }
+  }
 }

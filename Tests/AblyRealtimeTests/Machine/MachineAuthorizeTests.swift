@@ -10,9 +10,9 @@ internal import Testing
   @discardableResult
   static func authorize(_ bench: inout MachineBench) -> (ticket: Ticket, credentials: Credentials) {
     let ticket = bench.ticket()
-    bench.on(.authorizing)
+    bench.on(.authorizing(1))
     let credentials = bench.token()
-    bench.on(.authorized(credentials, ticket))
+    bench.on(.authorized(credentials, ticket, of: 1))
     return (ticket, credentials)
   }
 
@@ -24,9 +24,10 @@ internal import Testing
     let (ticket, _) = Self.authorize(&bench)
     #expect(bench.log.sent(.auth).map(\.accessToken?.text) == ["token-2"])
     #expect(bench.log.outcome(ticket) == nil && bench.log.states.isEmpty)
-    let effects = bench.confirm(id: "one", key: "key-two")
+    let effects = bench.confirm(id: "two", key: "key-two")
     #expect(effects.states == [nil] && bench.log.succeeded(ticket))
-    #expect(effects.changes.first?.previous == .connected && bench.machine.key == "key-two")
+    #expect(effects.changes.first?.previous == .connected)
+    #expect(bench.machine.id == "two" && bench.machine.key == "key-two")
     #expect(bench.machine.deadlines.next == nil)
     bench.lose()
     #expect(bench.machine.credentials?.serial == 2)
@@ -52,30 +53,30 @@ internal import Testing
     let (ticket, _) = Self.authorize(&bench)
     let error = ErrorInfo(.invalidClientId, "incompatible")
     #expect(bench.receive(.error, error: error).states == [.failed])
-    #expect(bench.log.error(ticket) == error)
+    #expect(bench.log.error(ticket) == error && bench.machine.errorReason == error)
   }
 
   @Test("RTC8a2: it makes no difference when the answer comes before the caller does")
   func refusedEarly() throws {
     var bench = try MachineBench.connected()
-    bench.on(.authorizing)
+    bench.on(.authorizing(1))
     let credentials = bench.token()
     bench.on(.renewed(credentials))
     bench.receive(.error, error: .refusal)
     let ticket = bench.ticket()
-    #expect(bench.on(.authorized(credentials, ticket)).states.isEmpty)
+    #expect(bench.on(.authorized(credentials, ticket, of: 1)).states.isEmpty)
     #expect(bench.log.error(ticket) == .refusal && bench.machine.state == .failed)
   }
 
   @Test("RTC8a3: a call that comes after the answer ends at once")
   func confirmedEarly() throws {
     var bench = try MachineBench.connected()
-    bench.on(.authorizing)
+    bench.on(.authorizing(1))
     let credentials = bench.token()
     bench.on(.renewed(credentials))
     bench.confirm()
     let ticket = bench.ticket()
-    bench.on(.authorized(credentials, ticket))
+    bench.on(.authorized(credentials, ticket, of: 1))
     #expect(bench.log.succeeded(ticket) && bench.log.sent(.auth).count == 1)
   }
 
@@ -96,10 +97,10 @@ internal import Testing
     bench.on(.connect)
     bench.authenticate()
     let old = bench.machine.lastNumber
-    #expect(bench.on(.authorizing).drops == 1)
+    #expect(bench.on(.authorizing(1)).drops == 1)
     #expect(bench.on(.frame(old, ProtocolMessage(.connected))).isEmpty)
     let ticket = bench.ticket()
-    let effects = bench.on(.authorized(bench.token(), ticket))
+    let effects = bench.on(.authorized(bench.token(), ticket, of: 1))
     #expect(effects.opened.map(\.credentials.serial) == [2] && effects.states.isEmpty)
     #expect(bench.log.outcome(ticket) == nil)
     #expect(bench.confirm().states == [.connected] && bench.log.succeeded(ticket))
@@ -134,8 +135,8 @@ internal import Testing
     var bench = try MachineBench()
     bench.on(.connect)
     bench.authenticate()
-    bench.on(.authorizing)
-    #expect(bench.on(.notAuthorized(ErrorInfo(.operationCanceled, "cancelled"))).asked == 1)
+    bench.on(.authorizing(1))
+    #expect(bench.on(.notAuthorized(ErrorInfo(.operationCanceled, "cancelled"), of: 1)).asked == 1)
     #expect(bench.machine.state == .connecting)
   }
 
@@ -155,14 +156,100 @@ internal import Testing
   @Test("RTC8c: a connection that is closed meanwhile is not opened again")
   func closedMeanwhile() throws {
     var bench = try MachineBench.connected()
-    bench.on(.authorizing)
+    bench.on(.authorizing(1))
     bench.on(.close)
     bench.receive(.closed)
     let ticket = bench.ticket()
-    bench.on(.authorized(bench.token(), ticket))
+    bench.on(.authorized(bench.token(), ticket, of: 1))
     #expect(bench.machine.state == .closed && bench.log.error(ticket)?.code == .connectionClosed)
     Self.authorize(&bench)
     #expect(bench.machine.state == .connecting)
+  }
+
+  @Test(
+    "RTC8c: a call that comes after close opens the connection, whichever of the calls has its token first")
+  func closedBetween() throws {
+    var bench = try MachineBench.connected()
+    bench.on(.authorizing(1))
+    bench.on(.close)
+    bench.on(.authorizing(2))
+    bench.receive(.closed)
+    let credentials = bench.token()
+    let (before, after) = (bench.ticket(), bench.ticket())
+    bench.on(.authorized(credentials, after, of: 2))
+    #expect(bench.machine.state == .connecting && bench.log.outcome(after) == nil)
+    bench.on(.authorized(credentials, before, of: 1))
+    bench.confirm(id: "two")
+    #expect(bench.log.succeeded(after) && bench.machine.state == .connected)
+
+    bench = try .connected()
+    bench.on(.authorizing(1))
+    bench.on(.close)
+    bench.on(.authorizing(2))
+    bench.receive(.closed)
+    let overtaken = bench.ticket()
+    bench.on(.authorized(bench.token(), overtaken, of: 1))
+    #expect(bench.log.error(overtaken)?.code == .connectionClosed && bench.machine.state == .closed)
+  }
+
+  @Test(
+    "RTC8a, RTC8b, RTC8c: of calls at one time the newest token counts: one that comes late brings back no older",
+    arguments: [ConnectionState.initialized, .connecting, .connected, .disconnected, .suspended])
+  func late(_ state: ConnectionState) throws {
+    var bench = try MachineBench()
+    bench.bring(to: state)
+    bench.on(.authorizing(1))
+    bench.on(.authorizing(2))
+    let (older, newer) = (bench.token(), bench.token())
+    let (first, second) = (bench.ticket(), bench.ticket())
+    bench.on(.authorized(newer, second, of: 2))
+    bench.on(.authorized(older, first, of: 1))
+    #expect(bench.log.opened.map(\.credentials.serial) == (state == .connected ? [] : [newer.serial]))
+    #expect(bench.log.sent(.auth).map(\.accessToken?.text) == (state == .connected ? ["token-3"] : []))
+    bench.confirm()
+    #expect(bench.log.succeeded(first) && bench.log.succeeded(second))
+    #expect(bench.machine.credentials?.serial == newer.serial)
+  }
+
+  @Test("RTC8a: once the newer token is confirmed, a call with an older one is done, and sends nothing")
+  func tooLate() throws {
+    var bench = try MachineBench.connected()
+    bench.on(.authorizing(1))
+    bench.on(.authorizing(2))
+    let (older, newer) = (bench.token(), bench.token())
+    bench.on(.authorized(newer, bench.ticket(), of: 2))
+    bench.confirm()
+    let ticket = bench.ticket()
+    #expect(bench.on(.authorized(older, ticket, of: 1)).sent(.auth).isEmpty)
+    #expect(bench.log.succeeded(ticket) && bench.machine.credentials?.serial == newer.serial)
+  }
+
+  @Test(
+    "RTC8a: a token that a request renewed goes before one that comes later and is older",
+    arguments: [ConnectionState.connecting, .disconnected, .suspended, .closed])
+  func renewedBefore(_ state: ConnectionState) throws {
+    var bench = try MachineBench()
+    bench.bring(to: state)
+    bench.on(.authorizing(1))
+    let (older, newer) = (bench.token(), bench.token())
+    bench.on(.renewed(newer))
+    let ticket = bench.ticket()
+    bench.on(.authorized(older, ticket, of: 1))
+    // What `Auth` has by now.
+    bench.authenticate(newer)
+    #expect(bench.log.opened.map(\.credentials.serial) == [newer.serial])
+    bench.confirm()
+    #expect(bench.log.succeeded(ticket))
+  }
+
+  @Test("RTN2e: credentials that were looked up before a renewal are not used after it")
+  func renewedWhileAuthenticating() throws {
+    var bench = try MachineBench()
+    bench.on(.connect)
+    let (older, newer) = (bench.token(), bench.token())
+    #expect(bench.on(.renewed(newer)).isEmpty)
+    #expect(bench.authenticate(older).opened.map(\.credentials.serial) == [newer.serial])
+    #expect(bench.confirm().sent(.auth).isEmpty)
   }
 
   @Test("RTN22: the service asks for another token, which is obtained once and sent; the state stays")
@@ -234,8 +321,8 @@ internal import Testing
   func noTokenWhileConnected(_ isAuthorize: Bool) throws {
     var bench = try MachineBench.connected()
     bench.receive(.auth)
-    if isAuthorize { bench.on(.authorizing) }
-    let effects = bench.on(isAuthorize ? .notAuthorized(.broken) : .notRenewed(.broken))
+    if isAuthorize { bench.on(.authorizing(1)) }
+    let effects = bench.on(isAuthorize ? .notAuthorized(.broken, of: 1) : .notRenewed(.broken))
     #expect(effects.isEmpty && bench.machine.state == .connected)
     #expect(bench.machine.errorReason?.code == .tokenRequestFailed)
     #expect(bench.machine.errorReason?.cause == .broken)
@@ -248,8 +335,8 @@ internal import Testing
   func forbidden(_ state: ConnectionState) throws {
     var bench = try MachineBench()
     bench.bring(to: state)
-    bench.on(.authorizing)
-    let effects = bench.on(.notAuthorized(.forbidden))
+    bench.on(.authorizing(1))
+    let effects = bench.on(.notAuthorized(.forbidden, of: 1))
     let reason = try #require(effects.changes.first?.reason)
     #expect(effects.states == [.failed] && reason == bench.machine.errorReason)
     #expect(reason.code == .tokenRequestFailed && reason.statusCode == 403 && reason.cause == .forbidden)
@@ -265,9 +352,21 @@ internal import Testing
     #expect(bench.on(.notRenewed(.forbidden)).states == [.failed])
   }
 
+  @Test("RSA4c2, RTN14b: 40171 of a token source's own is a failure like any other, and tried again")
+  func noMeansElsewhere() throws {
+    var bench = try MachineBench()
+    bench.on(.connect)
+    let error = ErrorInfo(.noMeansToRenew, "not today", statusCode: 401)
+    #expect(bench.on(.notAuthenticated(bench.machine.lastNumber, error)).states == [.disconnected])
+    #expect(bench.machine.errorReason?.code == .tokenRequestFailed)
+    #expect(bench.machine.errorReason?.cause == error)
+    #expect(bench.advance(.seconds(15)).asked == 1)
+  }
+
   @Test("RSA4a2: without means to renew a connection that is asked for a token goes on until its token ends")
   func noMeans() throws {
     var bench = try MachineBench.connected()
+    bench.canRenew = false
     bench.receive(.auth)
     bench.on(.notRenewed(.noMeansToRenew(cause: nil)))
     #expect(bench.machine.state == .connected && bench.machine.errorReason?.code == .noMeansToRenew)

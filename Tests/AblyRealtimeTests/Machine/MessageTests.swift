@@ -5,6 +5,12 @@ internal import Testing
 
 @testable internal import AblyRealtime
 
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 @Suite struct MessageTests {
   @Test("RTL6c1, RTL6i, RTL6j, RTN7b: messages of one call are one frame, confirmed by its number")
   func publishes() throws {
@@ -158,6 +164,12 @@ internal import Testing
     #expect(bench.machine.state == .connected && bench.machine.channels["news"]?.state == .attached)
   }
 
+  private static func message(at seconds: Double) -> Message {
+    var message = Message(name: "a")
+    message.timestamp = Date(timeIntervalSince1970: seconds)
+    return message
+  }
+
   @Test("RTL6a, RSL1i, RSL4a: what cannot be published is refused before it is sent")
   func unfit() throws {
     var bench = try MachineBench.attached { $0.maxMessageSize = 10 }
@@ -166,12 +178,100 @@ internal import Testing
       ([Message(name: "12345"), Message(name: "678901")], .maxMessageSizeExceeded),
       ([Message(data: .json(.number(JSONNumber(1))))], .invalidDataOrEncoding),
       ([Message(data: .json(.null))], .invalidDataOrEncoding),
+      ([Self.message(at: .infinity)], .invalidParameterValue),
+      ([Self.message(at: -.infinity)], .invalidParameterValue),
+      ([Self.message(at: .nan)], .invalidParameterValue),
     ]
     for (messages, code) in cases {
       let ticket = bench.channel("news") { .publish(messages, params: [:], $0) }
       #expect(bench.log.error(ticket)?.code == code)
     }
     #expect(bench.log.sent.isEmpty)
+  }
+
+  @Test(
+    "CD2d, TO3l9: ids, params and names are refused where they are more than a frame may hold",
+    arguments: 0...3)
+  func unfitForFrame(_ way: Int) throws {
+    var bench = try MachineBench.connected { $0.maxFrameSize = 100 }
+    let long = String(repeating: "x", count: 200)
+    var message = Message(name: "a")
+    if way == 0 { message.id = long }
+    let name = way == 1 ? long : "news"
+    let params = way == 2 ? [long: ""] : [:]
+    let ticket = bench.channel(name) { .publish([message], params: params, $0) }
+    #expect(bench.log.error(ticket)?.code == (way < 3 ? .maxMessageSizeExceeded : nil))
+    #expect(bench.log.sent(.message).count == (way < 3 ? 0 : 1))
+    bench.receive(.connected) {
+      $0.connectionDetails = ConnectionDetails()
+      $0.connectionDetails?.maxFrameSize = 1000
+    }
+    let later = bench.channel(name) { .publish([message], params: params, $0) }
+    #expect(bench.log.outcome(later) == nil && bench.log.sent(.message).count == (way < 3 ? 1 : 2))
+  }
+
+  @Test(
+    "RSL1i, CD2c: what waited and is more than the service takes is refused; the rest goes out, without a gap"
+  )
+  func unfitLater() throws {
+    var bench = try MachineBench()
+    bench.on(.connect)
+    let tickets = ["12", "1234567", "34"].map { name in
+      bench.channel("news") { .publish([Message(name: name)], params: [:], $0) }
+    }
+    bench.authenticate()
+    let effects = bench.receive(.connected) {
+      $0.connectionDetails = ConnectionDetails()
+      $0.connectionDetails?.maxMessageSize = 6
+    }
+    #expect(effects.sent(.message).map { $0.messages.first?.name } == ["12", "34"])
+    #expect(effects.sent(.message).map(\.msgSerial) == [0, 1])
+    #expect(tickets.map { bench.log.error($0)?.code } == [nil, .maxMessageSizeExceeded, nil])
+  }
+
+  @Test("RTL6c2: no more waits for a connection than memory should hold, by number and by bytes")
+  func waitsWithinBounds() throws {
+    var bench = try MachineBench {
+      $0.maxMessageSize = .max
+      $0.maxFrameSize = .max
+    }
+    bench.on(.connect)
+    let large = String(repeating: "x", count: OutboundLoad.maximumBytes / 2)
+    for _ in 0..<2 { bench.channel("news") { .publish([Message(name: large)], params: [:], $0) } }
+    let refused = bench.channel("news") { .publish([Message(name: "x")], params: [:], $0) }
+    #expect(bench.log.error(refused)?.code == .connectionPublishRateExceeded)
+    #expect(bench.log.error(refused)?.statusCode == 429)
+    bench.authenticate()
+    #expect(bench.confirm().sent(.message).count == 2)
+    let stillFull = bench.channel("news") { .publish([Message(name: "x")], params: [:], $0) }
+    #expect(bench.log.error(stillFull)?.code == .connectionPublishRateExceeded)
+    bench.receive(.ack) { $0.msgSerial = 0 }
+    let fits = bench.channel("news") { .publish([Message(name: "x")], params: [:], $0) }
+    #expect(bench.log.outcome(fits) == nil && bench.log.sent(.message).last?.msgSerial == 2)
+  }
+
+  @Test("RTL6c2: there is room again after what waited was sent and confirmed, given up, or sent anew")
+  func roomAgain() {
+    var outbox = Outbox()
+    let entry = Outbox.Entry(message: ProtocolMessage(.message), owner: .ticket(1), size: 1)
+    for round in 0..<4 {
+      for _ in 0..<OutboundLoad.maximumCount { outbox.wait(entry) }
+      #expect(!outbox.takes(entry), "in round \(round)")
+      switch round {
+      case 0: _ = outbox.giveUp()
+      case 1:
+        for entry in outbox.release() { _ = outbox.number(entry) }
+        #expect(!outbox.takes(entry))
+        _ = outbox.confirmed(from: 0, count: .max)
+      case 2:
+        for entry in outbox.release() { _ = outbox.number(entry) }
+        _ = outbox.resend(isContinued: false)
+        #expect(!outbox.takes(entry))
+        _ = outbox.giveUpUnconfirmed()
+      default: _ = outbox.release()
+      }
+      #expect(outbox.takes(entry), "after round \(round)")
+    }
   }
 
   @Test(

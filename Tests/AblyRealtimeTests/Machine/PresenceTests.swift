@@ -6,6 +6,41 @@ internal import Testing
 @testable internal import AblyRealtime
 
 @Suite struct PresenceTests {
+  @Test("RTP11c1: get does not wait for ever for a SYNC that does not come, but as long as members come")
+  func noSync() throws {
+    var bench = try MachineBench.attached()
+    bench.receive(.attached, channel: "news") { $0.flags = [.hasPresence] }
+    let first = bench.channel("news") { .members(waitForSync: true, $0) }
+    bench.advance(.seconds(9))
+    let second = bench.channel("news") { .members(waitForSync: true, $0) }
+    bench.receive(.sync, channel: "news") {
+      $0.channelSerial = "a:more"
+      $0.presence = [PresenceMessage(action: .present, clientId: "x")]
+    }
+    bench.advance(.milliseconds(9999))
+    #expect(bench.log.outcome(first) == nil && bench.log.outcome(second) == nil)
+    bench.advance(.milliseconds(1))
+    #expect([first, second].map { bench.log.error($0)?.code } == [.timeout, .timeout])
+    let third = bench.channel("news") { .members(waitForSync: true, $0) }
+    bench.receive(.sync, channel: "news") { $0.channelSerial = "a:" }
+    #expect(bench.log.members(third) == ["x"] && bench.machine.deadlines.next == nil)
+  }
+
+  @Test("RTP16b: no more presence waits for its channel than memory should hold")
+  func waitsWithinBounds() throws {
+    var bench = try MachineBench.connected { $0.maxMessageSize = .max }
+    bench.clientId = "*"
+    let large = MessageData.string(String(repeating: "x", count: OutboundLoad.maximumBytes - 8))
+    let enter = { (data: MessageData?) in
+      PresenceMessage(action: .enter, clientId: "somebody", data: data)
+    }
+    let fits = bench.channel("news") { .presence(enter(large), $0) }
+    let refused = bench.channel("news") { .presence(enter(nil), $0) }
+    #expect(bench.log.outcome(fits) == nil)
+    #expect(bench.log.error(refused)?.code == .connectionPublishRateExceeded)
+    #expect(bench.receive(.attached, channel: "news").sent(.presence).count == 1)
+  }
+
   static func enter(_ clientId: String? = nil, _ data: MessageData? = nil) -> PresenceMessage {
     PresenceMessage(action: .enter, clientId: clientId, data: data)
   }

@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOWebSocket
+internal import Synchronization
 internal import Testing
 
 @Suite("WebSockets of SwiftNIO")
@@ -18,7 +19,7 @@ struct NIOWebSocketTransportTests {
     let (events, news) = AsyncStream.makeStream(of: RealtimeSocketEvent.self)
     let request = RealtimeRequest(
       isSecure: false, host: "127.0.0.1", port: port, authority: "127.0.0.1:\(port)", target: "/?a=b",
-      maximumFrameSize: maximumFrameSize)
+      headers: ["X-Test": "of the test"], maximumFrameSize: maximumFrameSize)
     let socket = Self.transport.open(request) { event in
       news.yield(event)
       if case .ended = event { news.finish() }
@@ -60,6 +61,27 @@ struct NIOWebSocketTransportTests {
     }
   }
 
+  @Test(
+    "RSC7d2: the header fields of a request travel with it, beside the host", arguments: ["X-Test", "Host"])
+  func headers(name: String) async throws {
+    try await RawWebSocketServer.run(.field(name)) { server in
+      let (socket, events) = open(server.port)
+      var iterator = events.makeAsyncIterator()
+      guard case .frame(let frame) = await iterator.next() else {
+        Issue.record("no frame came")
+        return
+      }
+      let expected = name == "Host" ? "127.0.0.1:\(server.port)" : "of the test"
+      #expect(String(decoding: frame.bytes, as: UTF8.self) == expected)
+      socket.close()
+    }
+  }
+
+  @Test("A peer that hangs up its half of the socket has closed it")
+  func halfClosed() async throws {
+    #expect(try await end(.halfClose([Self.text("bye")])) == .closed(code: nil))
+  }
+
   @Test("What is sent arrives whole and in order, text and bytes")
   func order() async throws {
     try await RawWebSocketServer.run(.frames([Self.text("go")])) { server in
@@ -98,18 +120,22 @@ struct NIOWebSocketTransportTests {
     }
   }
 
-  @Test("Whoever closes is told nothing more")
+  @Test("Whoever closes is told nothing more, although more has come")
   func close() async throws {
-    try await RawWebSocketServer.run(.frames([Self.text("hello")])) { server in
-      let (socket, events) = open(server.port)
-      var iterator = events.makeAsyncIterator()
-      _ = await iterator.next()
-      socket.close()
-      socket.send(RealtimeFrame(isText: true, bytes: [0x61]))
-      // A second socket on the same loop has been through all of its life by then.
-      let (other, more) = open(server.port)
-      for await _ in more.prefix(1) {}
-      other.close()
+    try await RawWebSocketServer.run(.frames(Array(repeating: Self.text("hello"), count: 100))) { server in
+      let own = Locked<(any RealtimeSocket)?>(nil)
+      let told = Locked(0)
+      let request = RealtimeRequest(
+        isSecure: false, host: "127.0.0.1", port: server.port, authority: "127.0.0.1", target: "/")
+      let socket = Self.transport.open(request) { _ in
+        told.withLock { $0 += 1 }
+        own.withLock { $0 }?.close()
+      }
+      own.withLock { $0 = socket }
+      var connections = server.connections.makeAsyncIterator()
+      #expect(await connections.next() == true)
+      #expect(await connections.next() == false)
+      #expect(told.withLock { $0 } == 1)
     }
   }
 
@@ -185,7 +211,10 @@ struct NIOWebSocketTransportTests {
   func silence() async throws {
     try await RawWebSocketServer.run(.bytes([])) { server in
       let (socket, _) = open(server.port)
+      var connections = server.connections.makeAsyncIterator()
+      #expect(await connections.next() == true)
       socket.close()
+      #expect(await connections.next() == false)
     }
   }
 

@@ -4,12 +4,17 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 internal import NIOWebSocket
+internal import Testing
 
 /// A loopback server that does one thing with each connection, for peers that misbehave.
 struct RawWebSocketServer: Sendable {
   enum Behaviour: Sendable {
     /// Opens the WebSocket, sends these frames at once, and then gives back what comes.
     case frames([WebSocketFrame])
+    /// Opens the WebSocket, and gives back this field of the request in a frame.
+    case field(String)
+    /// Opens the WebSocket, sends these frames, and then hangs up its half of the socket.
+    case halfClose([WebSocketFrame])
     /// Opens the WebSocket, and sends these bytes where a frame should be.
     case bytesForFrames([UInt8])
     /// Answers the request for a WebSocket with this status.
@@ -21,18 +26,24 @@ struct RawWebSocketServer: Sendable {
   }
 
   let port: Int
+  /// `true` for each connection that is accepted, `false` for each that is over.
+  let connections: AsyncStream<Bool>
 
   /// Serves as long as `body` runs.
   static func run<Result: Sendable>(
     _ behaviour: Behaviour, tls: NIOSSLContext? = nil, _ body: (RawWebSocketServer) async throws -> Result
   ) async throws -> Result {
+    let (connections, news) = AsyncStream.makeStream(of: Bool.self)
     let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try setUp(channel, behaviour, tls) }
+        news.yield(true)
+        channel.closeFuture.whenComplete { _ in news.yield(false) }
+        return channel.eventLoop.makeCompletedFuture { try setUp(channel, behaviour, tls) }
       }
       .bind(host: "127.0.0.1", port: 0).get()
     do {
-      let result = try await body(RawWebSocketServer(port: listener.localAddress?.port ?? 0))
+      let result = try await body(
+        RawWebSocketServer(port: listener.localAddress?.port ?? 0, connections: connections))
       try await listener.close()
       return result
     } catch {
@@ -50,11 +61,16 @@ struct RawWebSocketServer: Sendable {
     case .refusal(let status):
       try pipeline.configureHTTPServerPipeline()
       try pipeline.addHandler(RefusingPeer(status))
-    case .frames, .bytesForFrames:
+    case .frames, .field, .halfClose, .bytesForFrames:
       let upgrader = NIOWebSocketServerUpgrader(
         maxFrameSize: 1 << 24, shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
-        upgradePipelineHandler: { channel, _ in
-          channel.eventLoop.makeCompletedFuture {
+        upgradePipelineHandler: { channel, head in
+          var behaviour = behaviour
+          if case .field(let name) = behaviour {
+            let value = ByteBuffer(string: head.headers[name].joined(separator: ", "))
+            behaviour = .frames([WebSocketFrame(fin: true, opcode: .text, data: value)])
+          }
+          return channel.eventLoop.makeCompletedFuture { [behaviour] in
             try channel.pipeline.syncOperations.addHandler(WebSocketPeer(behaviour))
           }
         })
@@ -92,6 +108,13 @@ private final class WebSocketPeer: ChannelInboundHandler {
     case .frames(let frames):
       for frame in frames { context.write(wrapOutboundOut(frame), promise: nil) }
       context.flush()
+    case .halfClose(let frames):
+      for frame in frames { context.write(wrapOutboundOut(frame), promise: nil) }
+      context.flush()
+      // When the last handler of HTTP has left.
+      context.eventLoop.execute { [channel = context.channel] in
+        channel.close(mode: .output).whenFailure { Issue.record("the half was not closed: \($0)") }
+      }
     case .bytesForFrames(let bytes):
       // Behind the encoder of frames.
       guard

@@ -69,6 +69,15 @@ struct AppsRouteTests {
     #expect(await create(body).refusal == Refusal(400, 40000))
   }
 
+  @Test("a key that may do little deletes no app")
+  func narrowKey() async throws {
+    #expect(
+      await desk.send("DELETE", "/apps/appOne", headers: basic(desk.chat)).refusal == Refusal(401, 40160))
+    #expect(await desk.history(as: basic(desk.root)).status == 200)
+    #expect(await desk.send("DELETE", "/apps/appOne", headers: basic(desk.root)).status == 204)
+    #expect(await desk.history(as: basic(desk.root)).status == 404)
+  }
+
   @Test("one of its keys deletes it, and then neither key nor token means anything")
   func deletion() async throws {
     let created = await create(nil)

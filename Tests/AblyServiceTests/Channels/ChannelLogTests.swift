@@ -16,8 +16,8 @@ internal import Testing
     #expect(log.messages.count == ChannelLog.maximumCount)
     #expect(log.messages.first?.id == "15000")
     #expect(log.messages.last?.id == "24999")
-    #expect(log.serial(ofId: "14999") == nil)
-    #expect(log.serial(ofId: "15000") == "15000")
+    #expect(log.serial(ofId: "14999", by: "") == nil)
+    #expect(log.serial(ofId: "15000", by: "") == "15000")
   }
 
   @Test("a channel keeps 16 MiB of messages")

@@ -30,6 +30,10 @@ struct RawConnection {
     try await outbound.write(ByteBuffer(string: text))
   }
 
+  func send(_ bytes: [UInt8]) async throws {
+    try await outbound.write(ByteBuffer(bytes: bytes))
+  }
+
   /// Reads one answer with a Content-Length; what follows it is kept for the next call.
   mutating func answer() async throws -> String {
     while true {
@@ -46,6 +50,13 @@ struct RawConnection {
     while try await read() {}
     defer { received = [] }
     return String(decoding: received, as: UTF8.self)
+  }
+
+  /// The same as bytes.
+  mutating func restOfBytes() async throws -> [UInt8] {
+    while try await read() {}
+    defer { received = [] }
+    return received
   }
 
   private var endOfAnswer: Int? {

@@ -134,11 +134,65 @@ internal import Testing
     #expect(await eve.frames() == [])
     #expect(await act(["type": "expire_token", "connectionId": .string(bob.id)]) == 1)
     #expect(await bob.refusal() == RealtimeRefusal(.disconnected, 40142))
+    #expect(await eve.outputs() == [])
     #expect(await act(["type": "revoke_token"]) == 1)
     #expect(await eve.refusal() == RealtimeRefusal(.disconnected, 40141))
     let other = try await desk.connect()
     #expect(await act(["type": "disconnect"]) == 1)
     await other.connection.waitForCut()
+  }
+
+  @Test(
+    "a token that is ended on a connection is over for all connections with it and for requests",
+    arguments: [("expire_token", 40142), ("revoke_token", 40141)])
+  func endedToken(action: String, code: Int) async throws {
+    let token = try await desk.token(of: desk.root)
+    let bob = try await desk.connect(try await desk.token(of: desk.root, TokenParams(clientId: "bob")))
+    let (one, two) = (try await desk.connect(token), try await desk.connect(token))
+    let key = try await desk.connect()
+    #expect(await act(["type": .string(action), "connectionId": .string(one.id)]) == 1)
+    #expect(await one.refusal() == RealtimeRefusal(.disconnected, code))
+    #expect(await two.refusal() == RealtimeRefusal(.disconnected, code))
+    #expect(await bob.outputs() == [])
+    #expect(await key.outputs() == [])
+    #expect(await desk.history(as: bearer(token.token)).refusal == Refusal(401, code))
+    #expect(await desk.dial("accessToken=\(token.token)").refusal() == RealtimeRefusal(.disconnected, code))
+    await bob.send(["action": 17, "auth": ["accessToken": .string(token.token)]])
+    #expect(await bob.refusal() == RealtimeRefusal(.disconnected, code))
+    let next = try await desk.token(of: desk.root)
+    #expect(await desk.history(as: bearer(next.token)).status == 200)
+  }
+
+  @Test("RTC8a: after a token was swapped, it is the new one that is ended")
+  func endedAfterSwap() async throws {
+    let (first, second) = (try await desk.token(of: desk.root), try await desk.token(of: desk.root))
+    let client = try await desk.connect(first)
+    await client.send(["action": 17, "auth": ["accessToken": .string(second.token)]])
+    #expect(await client.frames().map(\.action) == [.connected])
+    desk.core.expire(first.token)
+    #expect(await client.outputs() == [])
+    #expect(await act(["type": "expire_token"]) == 1)
+    #expect(await client.refusal() == RealtimeRefusal(.disconnected, 40142))
+    #expect(await desk.history(as: bearer(second.token)).refusal == Refusal(401, 40142))
+  }
+
+  @Test("a token that lies in a JWT is ended with it, the JWT alone without it")
+  func endedEnvelope() async throws {
+    let token = try await desk.token(of: desk.root)
+    let expires = Desk.start / 1000 + 60
+    let outer = OuterToken(expires: expires).withClaim("x-ably-token", .string(token.token)).signed
+    let client = await desk.dial("accessToken=\(outer)")
+    #expect(await client.frames().map(\.action) == [.connected])
+    #expect(await act(["type": "revoke_token"]) == 1)
+    #expect(await client.refusal() == RealtimeRefusal(.disconnected, 40141))
+    #expect(await desk.history(as: bearer(outer)).refusal == Refusal(401, 40141))
+    #expect(await desk.history(as: bearer(token.token)).status == 200)
+    let other = OuterToken(expires: expires + 1).withClaim("x-ably-token", .string(token.token)).signed
+    let second = await desk.dial("accessToken=\(other)")
+    #expect(await second.frames().map(\.action) == [.connected])
+    desk.core.revoke(token: token.token)
+    #expect(await second.refusal() == RealtimeRefusal(.disconnected, 40141))
+    #expect(await desk.history(as: bearer(other)).refusal == Refusal(401, 40141))
   }
 
   @Test("the clock is wrong by as much as it is told, and tokens end by it")
@@ -180,6 +234,54 @@ internal import Testing
     #expect(await other.send("GET", "/admin/connections").refusal == Refusal(404, 40400))
     let far = ServiceRequest.Peer(isLoopback: false, isSecure: true)
     #expect(await desk.send("GET", "/admin/connections", peer: far).refusal == Refusal(403, 40300))
+  }
+
+  @Test("no page of a browser administers the service, by whatever name of its host")
+  func pages() async throws {
+    for headers in [
+      ["origin": "https://evil.example"], ["host": "evil.example:8080"], ["host": "[fe80::1]:8080"],
+      ["host": "localhost:8080", "origin": "null"],
+    ] {
+      #expect(
+        await desk.send("GET", "/admin/events", headers: headers).refusal == Refusal(403, 40300), "\(headers)"
+      )
+    }
+    for host in ["localhost", "127.0.0.1:8080", "[::1]:8080", "[::1]"] {
+      #expect(await desk.send("GET", "/admin/events", headers: ["host": host]).status == 200, "\(host)")
+    }
+  }
+
+  @Test("a token is ended by its text, whether or not anybody is connected with it")
+  func endedByText() async throws {
+    let token = try await desk.token(of: desk.root)
+    #expect(await act(["type": "revoke_token", "token": .string(token.token)]) == 1)
+    #expect(await desk.history(as: bearer(token.token)).refusal == Refusal(401, 40141))
+    let answer = await desk.send("POST", "/admin/actions", ["type": "disconnect", "token": "x"])
+    #expect(answer.refusal == Refusal(400, 40000))
+  }
+
+  @Test(
+    "RSL1k4: a publish that is carried out and answered otherwise is there, and its repetition is not published"
+  )
+  func replacedAnswer() async throws {
+    try await add([
+      "match": ["type": "http_request", "method": "POST", "pathContains": "/messages"],
+      "action": ["type": "http_replace_response", "status": 503, "body": ["error": ["code": 50300]]],
+      "times": 1,
+    ])
+    let message: JSONValue = ["id": "x:0", "data": "once"]
+    #expect(await desk.publish(message, as: basic(desk.root)).refusal == Refusal(503, 50300))
+    #expect(await desk.publish(message, as: basic(desk.root)).status == 201)
+    #expect(await desk.history().body.array?.count == 1)
+  }
+
+  @Test("a rule's method is met in any case")
+  func methodCase() async throws {
+    try await add([
+      "match": ["type": "http_request", "method": "get", "pathContains": "/time"],
+      "action": ["type": "http_respond", "status": 418],
+    ])
+    #expect(await desk.send("GET", "/time").status == 418)
   }
 
   @Test(

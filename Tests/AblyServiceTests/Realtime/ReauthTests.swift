@@ -113,14 +113,4 @@ internal import Testing
     desk.advance(to: 65_000)
     #expect(await client.refusal() == RealtimeRefusal(.disconnected, 40142))
   }
-
-  @Test("a client that shows credentials without end is cut off")
-  func storm() async throws {
-    let client = try await desk.connect()
-    let token = try await desk.token(of: desk.root)
-    for _ in 0..<30 { await authenticate(client, token) }
-    #expect(await client.frames().count == 30)
-    await authenticate(client, token)
-    #expect(await client.refusal() == RealtimeRefusal(.error, 42924))
-  }
 }

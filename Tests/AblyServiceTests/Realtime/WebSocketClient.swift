@@ -19,10 +19,16 @@ enum WebSocketClient {
   struct Refused: Error {}
 
   static func open<Result>(
-    _ address: BoundAddress, _ uri: String, _ body: (inout Socket) async throws -> Result
+    _ address: BoundAddress, _ uri: String, receiving bytes: Int? = nil,
+    _ body: (inout Socket) async throws -> Result
   ) async throws -> Result {
     let tls = address.isSecure ? try NIOSSLContext(configuration: TestCertificate.trusting()) : nil
-    let upgrade = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    if let bytes {
+      bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: SocketOptionValue(bytes))
+    }
+    let upgrade =
+      try await bootstrap
       .connect(host: address.host, port: address.port) { channel in
         channel.eventLoop.makeCompletedFuture {
           if let tls {
@@ -34,7 +40,7 @@ enum WebSocketClient {
       }
     guard case .done(let channel) = try await upgrade.get() else { throw Refused() }
     return try await channel.executeThenClose { inbound, outbound in
-      var socket = Socket(frames: inbound.makeAsyncIterator(), outbound: outbound)
+      var socket = Socket(frames: inbound.makeAsyncIterator(), sender: Sender(outbound: outbound))
       return try await body(&socket)
     }
   }
@@ -60,7 +66,7 @@ enum WebSocketClient {
 
   struct Socket {
     var frames: NIOAsyncChannelInboundStream<WebSocketFrame>.AsyncIterator
-    let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+    let sender: Sender
 
     /// What comes next; `nil` at the end.
     mutating func next() async throws -> WebSocketFrame? { try await frames.next() }
@@ -72,10 +78,19 @@ enum WebSocketClient {
     }
 
     func send(_ opcode: WebSocketOpcode, _ bytes: [UInt8], isLast: Bool = true) async throws {
-      try await outbound.write(
-        WebSocketFrame(fin: isLast, opcode: opcode, maskKey: .random(), data: ByteBuffer(bytes: bytes)))
+      try await sender.send(opcode, bytes, isLast: isLast)
     }
 
     func send(_ json: JSONValue) async throws { try await send(.text, json.utf8) }
+  }
+
+  /// The half of a socket that another task can use.
+  struct Sender: Sendable {
+    let outbound: NIOAsyncChannelOutboundWriter<WebSocketFrame>
+
+    func send(_ opcode: WebSocketOpcode, _ bytes: [UInt8], isLast: Bool = true) async throws {
+      try await outbound.write(
+        WebSocketFrame(fin: isLast, opcode: opcode, maskKey: .random(), data: ByteBuffer(bytes: bytes)))
+    }
   }
 }

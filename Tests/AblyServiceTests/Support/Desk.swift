@@ -19,7 +19,7 @@ struct Desk: Sendable {
   /// Of another app.
   let stranger: ServiceKey
 
-  init() throws {
+  init(limits: RealtimeLimits = RealtimeLimits()) throws {
     root = try ServiceKey(APIKey("appOne.keyRoot:rootSecret"))
     chat = try ServiceKey(
       APIKey("appOne.keyChat:chatSecret"),
@@ -27,7 +27,7 @@ struct Desk: Sendable {
     revocable = try ServiceKey(APIKey("appOne.keyRevocable:revocableSecret"), revocableTokens: true)
     stranger = try ServiceKey(APIKey("appTwo.keyOther:otherSecret"))
     let clock = clock
-    core = try ServiceCore(keys: [root, chat, revocable, stranger]) { clock.date }
+    core = try ServiceCore(keys: [root, chat, revocable, stranger], limits: limits) { clock.date }
   }
 
   func send(

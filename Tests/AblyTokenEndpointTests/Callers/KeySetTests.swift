@@ -53,7 +53,7 @@ internal import Testing
     #expect(await desk.ask(token: try Self.edwardsToken()).tokenRequest?.clientId == "bob")
   }
 
-  @Test("RS256: a token that openssl signed verifies, and a changed one does not")
+  @Test("a token that openssl signed by RS256 verifies, and a changed one does not")
   func rsa() async throws {
     let url = try #require(
       Bundle.module.url(forResource: "rs256", withExtension: "json", subdirectory: "Vectors"))
@@ -123,6 +123,35 @@ internal import Testing
     _ = await desk.ask(token: try Self.ellipticToken(["exp": 1]))
     _ = await desk.ask(token: "x.y.z")
     #expect(source.count == 0)
+  }
+
+  @Test("an asker who leaves does not end the fetch, so that nobody can cause one after the other")
+  func cancelled() async throws {
+    let source = GatedKeys(Self.jwks([Self.ellipticKey]))
+    let desk = try desk(source)
+    let token = try Self.ellipticToken()
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { _ = await desk.ask(token: token) }
+      await source.begun()
+      tasks.cancelAll()
+      source.open()
+    }
+    #expect(await desk.ask(token: token).status == .ok)
+    #expect(source.count == 1)
+  }
+
+  @Test("keys in a file are read, and read again when they have aged")
+  func file() async throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "keys-\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try Data(Self.jwks([Self.ellipticKey])).write(to: url)
+    let desk = try desk(KeySetFile(path: url.path))
+    #expect(await desk.ask(token: try Self.ellipticToken()).status == .ok)
+    try Data(Self.jwks([Self.edwardsKey])).write(to: url)
+    #expect(await desk.ask(token: try Self.ellipticToken()).status == .ok)
+    desk.clock.withLock { $0 += 601 }
+    let late: [String: JSONValue] = ["exp": 1_800_002_000]
+    #expect(await desk.ask(token: try Self.ellipticToken(late)).status.code == 401)
   }
 
   @Test("keys rotate: a new one is learnt of, and one that was taken away is no longer believed")
@@ -228,6 +257,29 @@ internal import Testing
       "https://user:secret@login.example/", "http://localhost.evil.example/",
     ])
   func addresses(_ url: String) { #expect(throws: ErrorInfo.self) { try KeySetAddress(url: url) } }
+}
+
+/// Gives its keys once a gate is open, unless it is cancelled before.
+final class GatedKeys: KeySetSource {
+  private let bytes: [UInt8]
+  private let calls = Mutexed(0)
+  private let begins = AsyncStream.makeStream(of: Void.self)
+  private let gate = AsyncStream.makeStream(of: Void.self)
+  var count: Int { calls.withLock { $0 } }
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func begun() async { for await _ in begins.stream { return } }
+
+  func open() { gate.continuation.finish() }
+
+  func load(limit: Int, timeout: Duration) async throws(ErrorInfo) -> [UInt8] {
+    calls.withLock { $0 += 1 }
+    begins.continuation.yield()
+    for await _ in gate.stream {}
+    guard !Task.isCancelled else { throw ErrorInfo(.timeout, "cancelled", statusCode: 503) }
+    return bytes
+  }
 }
 
 /// Gives what a test sets, and counts.

@@ -92,6 +92,30 @@ internal import Testing
     #expect(try await Desk().ask(many).status.code == 400)
   }
 
+  @Test("a capability of many resources is refused, asked for or granted of two lists that multiply")
+  func manyResources() async throws {
+    func asked(_ count: Int, _ name: (Int) -> String) -> String {
+      "{" + (0..<count).map { "\"\(name($0))\":[\"publish\"]" }.joined(separator: ",") + "}"
+    }
+    func body(_ capability: String) -> String {
+      JSONValue.object(["capability": .string(capability)]).text
+    }
+    let fields: HTTPFields = [.contentType: "application/json"]
+    let desk = try Desk()
+    let few = await desk.ask(method: .post, fields: fields, body: body(asked(100) { "chat:\($0)" }))
+    #expect(few.status == .ok)
+    let many = await desk.ask(method: .post, fields: fields, body: body(asked(101) { "chat:\($0)" }))
+    #expect(many.status.code == 400)
+    #expect(many.code == 40000)
+    let granted = (0..<100).map { (Capability.Resource("a\($0):*"), Set([Capability.Operation.publish])) }
+    let wide = Capability(Dictionary(uniqueKeysWithValues: granted))
+    let policy = ClosurePolicy { _, _ in .grant(TokenGrant(clientId: nil, capability: wide)) }
+    let multiplied = await (try Desk(policy: policy)).ask(
+      method: .post, fields: fields, body: body(asked(100) { "*:b\($0)" }))
+    #expect(multiplied.status.code == 403)
+    #expect(multiplied.code == 40300)
+  }
+
   @Test("parameters of one's own reach the policy")
   func others() async throws {
     let policy = ClosurePolicy { _, wish in .refuse(wish.parameters["room"] ?? "none") }

@@ -96,6 +96,24 @@ internal import Testing
     #expect(answer.status.code == 503)
   }
 
+  @Test("what an app's own errors say is for the record, not for the client")
+  func ownErrors() async throws {
+    struct HiddenDatabaseError: Error {}
+    let inner = ErrorInfo(.internalError, "database db7.internal: no route", statusCode: 500)
+    for error in [inner, HiddenDatabaseError()] as [any Error & Sendable] {
+      let desks = [
+        try Desk(policy: ClosurePolicy { _, _ in throw error }),
+        try Desk(callers: [ClosureCallers { _ in throw error }]),
+      ]
+      for desk in desks {
+        let answer = await desk.ask()
+        #expect(answer.status.code == 503)
+        #expect(!answer.text.contains("db7") && !answer.text.contains("Hidden"), "\(answer.text)")
+        #expect(desk.audit.lines.contains("db7") || desk.audit.lines.contains("HiddenDatabaseError"))
+      }
+    }
+  }
+
   @Test("a grant of a key that is not there is a 503", arguments: ["other", ""])
   func unknownKey(_ name: String) async throws {
     let policy = ClosurePolicy { _, _ in
@@ -151,6 +169,30 @@ internal import Testing
     for secret in [Desk.secret, "only-for-this-machine", granted.text, Login.token()] {
       #expect(!lines.contains(secret))
     }
+  }
+
+  @Test("a capability of any size takes little of the record")
+  func largeCapability() async throws {
+    let resources = (0..<500).map {
+      (Capability.Resource("channel-\($0)"), Set([Capability.Operation.publish]))
+    }
+    let capability = Capability(Dictionary(uniqueKeysWithValues: resources))
+    let policy = ClosurePolicy { _, _ in .grant(TokenGrant(clientId: "bob", capability: capability)) }
+    let desk = try Desk(policy: policy)
+    #expect(await desk.ask().status == .ok)
+    #expect(desk.audit.lines.utf8.count < 2000)
+    #expect(desk.audit.lines.contains("channel-0"))
+    #expect(desk.audit.lines.contains("500 resources"))
+  }
+
+  @Test("what is refused before it is understood names its caller all the same, and a stranger nowhere")
+  func auditOfNonsense() async throws {
+    let desk = try Desk()
+    #expect(await desk.ask("ttl=soon").status.code == 400)
+    #expect(await desk.ask("ttl=soon", token: "nonsense").status.code == 400)
+    let callers = desk.audit.records.map(\.caller)
+    #expect(callers == ["bob", nil])
+    #expect(desk.audit.lines.contains(#""decision":"refused","caller":"bob","way":"jwt","status":400"#))
   }
 
   @Test("a caller's name cannot begin a line of its own in the log")

@@ -3,7 +3,8 @@ internal import AblyTokens
 internal import Testing
 
 @Suite struct PolicyFileTests {
-  private static let callers = "callers: { gateway: { header: X-User, from: [127.0.0.1/32] } }\n"
+  private static let callers = "callers: { jwt: { secret-env: LOGIN_SECRET } }\n"
+  private static let gateway = "callers: { gateway: { header: X-User, from: [127.0.0.1/32] } }\n"
 
   /// The problems of a policy, each as `line: message`.
   private func problems(_ yaml: String) -> [String] {
@@ -114,7 +115,72 @@ internal import Testing
     #expect(rules("role: a", "role: \"a\"").contains { $0.contains("rule 2 is never reached") })
     #expect(rules("role: a", "role: b", "org: x", "").isEmpty)
     #expect(rules("role: a, org: x", "role: a").isEmpty)
-    #expect(rules("level: 1", "level: \"1\"").isEmpty)
+    #expect(rules("level: 1", "level: \"1\"").contains { $0.contains("rule 2 is never reached") })
+    #expect(rules("level: 1", "level: \"1.0\"").isEmpty)
+    #expect(rules("level: true", "level: \"true\"").isEmpty)
+  }
+
+  @Test("where a gateway alone names callers, a rule that needs another claim than sub is told")
+  func gatewayClaims() {
+    let rules = """
+      rules:
+      - { when: { role: moderator }, deny: x }
+      - { when: { sub: ann }, clientId: "{sub}", capability: { "chat:{org}": [publish] } }
+      - { clientId: "{sub}", capability: { "own:{sub}": [publish] } }
+      """
+    let found = problems(Self.gateway + rules)
+    #expect(found.count == 2)
+    #expect(found.contains { $0.hasPrefix("3: rule 1 needs the claim role") })
+    #expect(found.contains { $0.hasPrefix("4: rule 2 needs the claim org") })
+    #expect(problems(Self.callers + rules).isEmpty)
+    let both = "callers: { jwt: { secret-env: A }, gateway: { header: X-User, from: [127.0.0.1/32] } }\n"
+    #expect(problems(both + rules).isEmpty)
+  }
+
+  @Test("several secrets of a login are listed under one name")
+  func secrets() {
+    let rules = "rules: [{ deny: x }]"
+    #expect(problems("callers: { jwt: { secret-file: [new, old] } }\n" + rules).isEmpty)
+    for (list, message) in [("[]", "lists nothing"), ("[a, []]", "is not a text"), ("{}", "is not a text")] {
+      let found = problems("callers: { jwt: { secret-env: \(list) } }\n" + rules)
+      #expect(found.contains { $0.contains(message) }, "\(found)")
+    }
+    #expect(
+      problems("callers: { jwt: { secret-env: [a, b], secret-file: c } }\n" + rules).contains {
+        $0.contains("exactly one of")
+      })
+  }
+
+  @Test("a limit that limits nothing is told")
+  func emptyLimit() {
+    #expect(
+      problems(Self.callers + "limit: {}\nrules: [{ deny: x }]").contains {
+        $0.contains("limit names no rate")
+      })
+  }
+
+  @Test("what a rule grants is explained whole: claims and rates of channels, the revocation key, the key")
+  func explained() throws {
+    let file = try PolicyFile(
+      yaml: """
+        callers: { jwt: { secret-env: LOGIN_SECRET } }
+        token: jwt
+        keys: { eu: { key-env: KEY_EU } }
+        rules:
+          - clientId: "{sub}"
+            capability: { chat: [publish] }
+            revocationKey: "org-{org}"
+            channelClaims: { "chat:*": "member of {org}" }
+            publishRates: { "chat:*": 5 }
+            key: eu
+        """)
+    let rule = try #require(PolicyExplanation(file).rules.first)
+    #expect(rule.lines.contains("says \"member of {org}\" of its bearer on chat:*"))
+    #expect(rule.lines.contains("publishes 5 messages a second at most on chat:*"))
+    for text in [
+      "revocable under org-sample-org", "\"member of sample-org\" on chat:*", "5 a second on chat:*",
+      "signed with eu",
+    ] { #expect(rule.outcome.contains(text), "\(rule.outcome)") }
   }
 
   @Test("slips of the pen are guessed at")

@@ -37,6 +37,85 @@ internal import Testing
     }
   }
 
+  private func record(_ decision: AuditRecord.Outcome? = nil) -> AuditRecord {
+    var record = AuditRecord(time: Desk.now, peer: nil)
+    if let decision { record.outcome = decision }
+    return record
+  }
+
+  private func text(_ pipe: Pipe, until lines: Int) async -> String {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        var bytes = Data()
+        while bytes.count(where: { $0 == 0x0A }) < lines { bytes += pipe.fileHandleForReading.availableData }
+        continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
+      }
+    }
+  }
+
+  @Test("lines are written as they come, and what is left is written at the end")
+  func running() async throws {
+    let pipe = Pipe()
+    let writer = AuditWriter(pipe.fileHandleForWriting)
+    writer.record(record())
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await writer.run() }
+      #expect(await text(pipe, until: 1).contains("nothing was decided"))
+      writer.record(record())
+      writer.record(record())
+      #expect(await text(pipe, until: 2).contains("nothing was decided"))
+      tasks.cancelAll()
+      try await tasks.waitForAll()
+    }
+    writer.record(record())
+    let ended = Task { try await writer.run() }
+    ended.cancel()
+    _ = await ended.result
+    #expect(await text(pipe, until: 1).contains("nothing was decided"))
+  }
+
+  @Test("a reader that stands still keeps the process from nothing, its end included")
+  func stuck() async throws {
+    let pipe = Pipe()
+    let writer = AuditWriter(
+      pipe.fileHandleForWriting, maximumBytes: 4 << 20, patience: .milliseconds(20))
+    // More than a pipe holds.
+    for _ in 0..<2000 { writer.record(record()) }
+    let ended = Task { try await writer.run() }
+    ended.cancel()
+    _ = await ended.result
+    #expect(await text(pipe, until: 2000).count(where: \.isNewline) == 2000)
+  }
+
+  @Test("where there is no room, refusals give way to grants, and what is lost is told")
+  func room() async throws {
+    let pipe = Pipe()
+    let writer = AuditWriter(pipe.fileHandleForWriting, maximumBytes: 4000, patience: .seconds(60))
+    for _ in 0..<100 { writer.record(record()) }
+    let lost = writer.lostCount
+    #expect(lost > 50)
+    writer.record(
+      record(
+        .granted(
+          AuditRecord.Grant(
+            form: .request, keyName: "a.b", clientId: "bob", capability: ["a": [.publish]], ttl: .seconds(1)))
+      ))
+    #expect(writer.lostCount == lost)
+    writer.write()
+    let written = await text(pipe, until: 100 - lost + 2)
+    #expect(written.contains(#""clientId":"bob""#))
+    #expect(written.hasSuffix("{\"event\":\"decisions-lost\",\"count\":\(lost)}\n"))
+  }
+
+  @Test("what cannot be written counts as lost")
+  func unwritable() throws {
+    let reader = try #require(FileHandle(forReadingAtPath: "/dev/null"))
+    let writer = AuditWriter(reader)
+    for _ in 0..<3 { writer.record(record()) }
+    writer.write()
+    #expect(writer.lostCount == 3)
+  }
+
   @Test("figures are counted and written as Prometheus reads them")
   func figures() async throws {
     let book = FigureBook()

@@ -52,9 +52,14 @@ struct PeerContext: RequestContext, RemoteAddressRequestContext {
       #expect(try await ask(.GET, [("Authorization", "Bearer \(Login.token())")]).status.code == 200)
       #expect(try await ask(.GET, []).status.code == 401)
       #expect(try await ask(.PUT, []).status.code == 405)
+      let head = try await ask(.HEAD, [])
+      #expect(head.status.code == 405)
+      #expect(head.headers.first(name: "Allow") == "GET, POST, OPTIONS")
+      #expect(try await ask(.TRACE, []).status.code == 405)
       #expect(try await ask(.POST, [("X-User", "ann")], "clientId=bob").status.code == 403)
       #expect(
         try await ask(.POST, [("X-User", "ann")], String(repeating: "a", count: 70_000)).status.code == 413)
+      #expect(desk.audit.lines.contains(#""status":413"#))
       await services.triggerGracefulShutdown()
       try await tasks.waitForAll()
     }

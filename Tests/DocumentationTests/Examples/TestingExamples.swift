@@ -64,6 +64,21 @@ struct TestingExamples {
     }
   }
 
+  @Test("a failure on demand")
+  func fault() async throws {
+    try await withAblyService { service in
+      // snippet
+      service.add(
+        faults: FaultRule(
+          .request(path: "/messages", count: 1),
+          .respond(status: 503, body: ["error": ["code": 50300, "statusCode": 503]], headers: [:])))
+      let client = try service.client()
+      await #expect(throws: ErrorInfo.self) { try await client.channel("chat:lobby").history() }
+      _ = try await client.channel("chat:lobby").history()
+      // end
+    }
+  }
+
   @Test("time that passes when it is told to")
   func time() async throws {
     // snippet

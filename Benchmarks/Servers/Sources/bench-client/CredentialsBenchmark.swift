@@ -1,5 +1,6 @@
 @_spi(Benchmarks) internal import AblyAuth
 internal import CAllocationCount
+internal import Measuring
 
 /// What it costs to take credentials while a token is valid, by 1, 8 and 64 tasks at once.
 struct CredentialsBenchmark {
@@ -10,25 +11,25 @@ struct CredentialsBenchmark {
   private static let rounds = 40
 
   func run() async throws {
-    var costs: [Int: [Double]] = [:]
+    var costs: [Int: Figures] = [:]
     for _ in 0..<Self.rounds {
       // In turn, so that a machine that grows slower favours none.
       for tasks in Self.taskCounts {
-        let seconds = try await BenchClient.seconds { try await take(Self.perRound / tasks, tasks) }
-        costs[tasks, default: []].append(seconds * 1e9 / Double(Self.perRound))
+        let time = try await seconds { try await take(Self.perRound / tasks, tasks) }
+        costs[tasks, default: Figures()].add(time * 1e9 / Double(Self.perRound))
       }
     }
-    let alone = BenchClient.median(costs[1] ?? [1])
+    let alone = costs[1]?.median ?? 1
     for tasks in Self.taskCounts {
-      let cost = BenchClient.median(costs[tasks] ?? [0])
+      let cost = costs[tasks]?.median ?? 0
       print(
-        "credentials, \(tasks) tasks: \(BenchClient.text(cost, 0)) ns each,",
-        "\(BenchClient.text(cost / alone)) × one task")
+        "credentials, \(tasks) tasks: \(text(cost)) ns each,",
+        "\(text(cost / alone, 2)) × one task")
     }
     let before = allocation_count()
     try await take(Self.perRound, 1)
     let allocations = Double(allocation_count() - before) / Double(Self.perRound)
-    print("credentials: \(BenchClient.text(allocations, 3)) allocations each")
+    print("credentials: \(text(allocations, 3)) allocations each")
   }
 
   private func take(_ count: Int, _ tasks: Int) async throws {

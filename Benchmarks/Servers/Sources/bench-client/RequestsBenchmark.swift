@@ -3,6 +3,7 @@ internal import AblyService
 internal import AblyTokens
 internal import AblyWire
 internal import AsyncHTTPClient
+internal import Measuring
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -16,20 +17,20 @@ struct RequestsBenchmark {
   private static let perRound = 800
   private static let rounds = 30
 
-  func run() async throws {
+  func run(_ bounds: inout Bounds) async throws {
     let channel = client.channel("bench")
     try await channel.publish(name: "greeting", data: "hello")
-    var ours: [Double] = []
-    var bare: [Double] = []
-    var ratios: [Double] = []
+    var ours = Figures()
+    var bare = Figures()
+    var shares = Figures()
     for round in 0..<Self.rounds {
+      var (own, floor) = (0.0, 0.0)
       func throughClient() async throws {
-        ours.append(
-          try await requests {
-            guard try await channel.history().items.count == 1 else { fatalError("no message") }
-          })
+        own = try await requests {
+          guard try await channel.history().items.count == 1 else { fatalError("no message") }
+        }
       }
-      func throughBare() async throws { bare.append(try await requests { try await bareRequest() }) }
+      func throughBare() async throws { floor = try await requests { try await bareRequest() } }
       // In turn the first, so that a machine that grows slower favours neither.
       if round.isMultiple(of: 2) {
         try await throughClient()
@@ -38,16 +39,18 @@ struct RequestsBenchmark {
         try await throughBare()
         try await throughClient()
       }
-      if let ours = ours.last, let bare = bare.last { ratios.append(ours / bare) }
+      ours.add(own)
+      bare.add(floor)
+      shares.add(own / floor * 100)
     }
     print(
-      "requests, \(Self.tasks) tasks: \(BenchClient.text(BenchClient.median(ours), 0)) a second,",
-      "the bare HTTP client \(BenchClient.text(BenchClient.median(bare), 0)):",
-      "\(BenchClient.text(BenchClient.median(ratios) * 100, 0)) %")
+      "requests, \(Self.tasks) tasks: \(text(ours.median)) a second,",
+      "the bare HTTP client \(text(bare.median)): \(shares.spread()) %")
+    bounds.atLeast(85, shares, "share of the bare HTTP client's requests, %")
   }
 
   private func requests(_ request: @escaping @Sendable () async throws -> Void) async throws -> Double {
-    let seconds = try await BenchClient.seconds {
+    let time = try await seconds {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<Self.tasks {
           group.addTask {
@@ -57,7 +60,7 @@ struct RequestsBenchmark {
         try await group.waitForAll()
       }
     }
-    return Double(Self.perRound) / seconds
+    return Double(Self.perRound) / time
   }
 
   @Sendable private func bareRequest() async throws {

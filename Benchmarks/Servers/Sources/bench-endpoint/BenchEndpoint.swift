@@ -4,6 +4,7 @@ internal import Foundation
 internal import Hummingbird
 internal import Logging
 internal import ServiceLifecycle
+internal import UnixSignals
 
 /// Serves what is measured, each on a port of its own, and prints one line of JSON once all listen. What measures is
 /// `Scripts/bench-endpoint`.
@@ -20,19 +21,20 @@ enum BenchEndpoint {
     let login = try SecretCallers(secret: secret)
     // As `ably-auth serve` does, to a file that keeps nothing.
     let audit = AuditWriter(FileHandle.nullDevice)
+    let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
     let (ports, announced) = AsyncStream.makeStream(of: (name: String, port: Int).self)
     func server(_ name: String, _ callers: any CallerVerifier, _ form: TokenForm) throws -> EndpointServer {
       let setup = try EndpointSetup(
         callers: [callers], policy: Everybody(), keys: KeyRing(APIKey(key)), form: form)
       return try EndpointServer(
-        TokenEndpoint(setup, audit: audit), configuration: EndpointServerConfiguration(port: 0)
-      ) { _, port in announced.yield((name, port)) }
+        TokenEndpoint(setup, audit: audit), configuration: EndpointServerConfiguration(port: 0),
+        logger: logger, onRunning: { _, port in announced.yield((name, port)) })
     }
     let router = Router()
     router.get("/constant") { _, _ in "ok\n" }
     let hummingbird = Application(
       router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-      onServerRunning: { announced.yield(("hummingbird", $0.localAddress?.port ?? 0)) })
+      onServerRunning: { announced.yield(("hummingbird", $0.localAddress?.port ?? 0)) }, logger: logger)
     let services: [any Service] = [
       audit,
       try server("request", gateway, .request), try server("jwt", gateway, .jwt),
@@ -40,7 +42,7 @@ enum BenchEndpoint {
       hummingbird,
     ]
     let group = ServiceGroup(
-      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "bench"))
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       var all: [String: JSONValue] = [:]

@@ -1,36 +1,43 @@
 internal import AblyAuth
 internal import AblyRealtime
-internal import AblyService
+@_spi(Benchmarks) internal import AblyService
 internal import AblyTokens
+internal import Measuring
 
-/// Prints what a connection costs, against a service in this process and beside a bare WebSocket echo: round
-/// trips, messages a second, the time from `authorize` to UPDATE, and the memory of idle clients.
+/// Prints what a connection costs, beside a bare WebSocket: round trips, messages a second, changes of the
+/// token and what they do to a stream of messages, and the memory of idle clients. The service is in this
+/// process, but for the last.
 @main
 enum BenchRealtime {
   static func main() async throws {
     let key = try ServiceKey.random()
-    try await withAblyServer(core: ServiceCore(keys: [key])) { @Sendable address in
-      var options = ClientOptions(key: key.key)
-      options.endpoint = address.host
-      options.port = address.port
-      options.tls = false
-      options.useTokenAuth = true
-      try await IdleBenchmark(options: options).run()
-      try await withRealtimeClient(options) { client in
+    // First, while nothing else has left free memory behind.
+    try await ServiceProcess.run(key: key.key.revealed()) { service in
+      let options = options(key.key, port: service.port)
+      try await IdleBenchmark(options: options, key: key.key.revealed()).run()
+    }
+    let bounds = try await withAblyServer(core: ServiceCore(renewedFreely: [key])) { @Sendable address in
+      let options = options(key.key, port: address.port)
+      return try await withRealtimeClient(options) { client in
+        var bounds = Bounds()
         try await client.connection.whenState(.connected)
-        try await MessagesBenchmark(client: client).run()
+        try await MessagesBenchmark(client: client).run(&bounds)
         try await SwapBenchmark(client: client).run()
+        try await withRealtimeClient(options) { publisher in
+          try await ContinuityBenchmark(receiver: client, publisher: publisher).run()
+        }
+        return bounds
       }
     }
+    bounds.check()
   }
 
-  static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-
-  static func seconds(_ work: () async throws -> Void) async throws -> Double {
-    let start = ContinuousClock.now
-    try await work()
-    return start.duration(to: .now) / .seconds(1)
+  private static func options(_ key: APIKey, port: Int) -> ClientOptions {
+    var options = ClientOptions(key: key)
+    options.endpoint = "127.0.0.1"
+    options.port = port
+    options.tls = false
+    options.useTokenAuth = true
+    return options
   }
-
-  static func whole(_ value: Double) -> String { "\(Int(value.rounded()))" }
 }

@@ -1,29 +1,38 @@
 internal import AblyAuth
 internal import AblyRealtime
+internal import Measuring
+internal import NIOCore
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
-/// What an idle client takes of memory, and the service's side of it, since both are in this process.
+/// What an idle client takes of memory, beside a bare WebSocket to the same service, which is in another process.
 struct IdleBenchmark {
   let options: ClientOptions
+  let key: String
 
   private static let clients = 200
 
   func run() async throws {
     // One first, so that what is made once is not counted.
     try await hold(1) { _ in }
-    try await hold(Self.clients) { before in
-      guard let before, let after = Self.residentKiB() else { return print("memory: not known here") }
-      print("memory: \((after - before) / Self.clients) KiB a connected client, the service's side included")
+    guard let start = residentKiB() else { return print("memory: not known here") }
+    var sockets: [any Channel] = []
+    for _ in 0..<Self.clients {
+      sockets.append(
+        try await RawWebSocket.connect(to: options.port, path: "/?key=\(key)&format=msgpack&v=6") {
+          IgnoringHandler()
+        })
     }
+    let bare = ((residentKiB() ?? start) - start) / Self.clients
+    try await hold(Self.clients) { before in
+      guard let before, let after = residentKiB() else { return }
+      print(
+        "memory: \((after - before) / Self.clients) KiB a connected client, a bare WebSocket \(bare) KiB,",
+        "\(Self.clients) of each, the service in another process")
+    }
+    for socket in sockets { try await socket.close() }
   }
 
   private func hold(_ count: Int, _ body: (Int?) -> Void) async throws {
-    let before = Self.residentKiB()
+    let before = residentKiB()
     var clients: [RealtimeClient] = []
     for _ in 0..<count { clients.append(try RealtimeClient(options: options)) }
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -33,11 +42,10 @@ struct IdleBenchmark {
       group.cancelAll()
     }
   }
+}
 
-  private static func residentKiB() -> Int? {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") })
-    else { return nil }
-    return Int(line.filter(\.isNumber))
-  }
+private final class IgnoringHandler: ChannelInboundHandler {
+  typealias InboundIn = NIOAny
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
 }

@@ -2,6 +2,7 @@ internal import AblyAuth
 internal import AblyRealtime
 internal import AblyTokens
 internal import AblyWire
+internal import Measuring
 
 /// A message of 1 KiB there and back: published and received through our client and the service, and the same
 /// bytes through a bare echo.
@@ -13,26 +14,26 @@ struct MessagesBenchmark {
   private static let single = 500
   private static let burst = 5000
 
-  func run() async throws {
+  func run(_ bounds: inout Bounds) async throws {
+    var (trips, bareTrips) = (Figures(), Figures())
+    var (rates, bareRates, shares) = (Figures(), Figures(), Figures())
+    let micro = 1_000_000 / Double(Self.single)
     try await BareEcho.run { echo in
-      var (trips, bareTrips, rates, bareRates) = ([Double](), [Double](), [Double](), [Double]())
       for _ in 0..<Self.rounds {
-        trips.append(try await ours(Self.single, inFlight: 1))
-        bareTrips.append(try await echo.seconds(Self.single, inFlight: 1, size: Self.size))
-        rates.append(Double(Self.burst) / (try await ours(Self.burst, inFlight: 64)))
-        bareRates.append(
-          Double(Self.burst) / (try await echo.seconds(Self.burst, inFlight: 64, size: Self.size)))
+        trips.add(try await ours(Self.single, inFlight: 1) * micro)
+        bareTrips.add(try await echo.seconds(Self.single, inFlight: 1, size: Self.size) * micro)
+        let rate = Double(Self.burst) / (try await ours(Self.burst, inFlight: 64))
+        let bare = Double(Self.burst) / (try await echo.seconds(Self.burst, inFlight: 64, size: Self.size))
+        rates.add(rate)
+        bareRates.add(bare)
+        shares.add(rate / bare * 100)
       }
-      let micro = 1_000_000 / Double(Self.single)
-      print(
-        "round trip: \(BenchRealtime.whole(BenchRealtime.median(trips) * micro)) us,",
-        "a bare echo \(BenchRealtime.whole(BenchRealtime.median(bareTrips) * micro)) us")
-      let share = BenchRealtime.median(zip(rates, bareRates).map { $0 / $1 * 100 })
-      print(
-        "throughput: \(BenchRealtime.whole(BenchRealtime.median(rates))) messages a second,",
-        "a bare echo \(BenchRealtime.whole(BenchRealtime.median(bareRates))):",
-        "\(BenchRealtime.whole(share)) %")
     }
+    print("round trip: \(text(trips.median)) us, a bare echo \(text(bareTrips.median)) us")
+    print(
+      "throughput: \(text(rates.median)) messages a second, a bare echo \(text(bareRates.median)):",
+      "\(shares.spread()) %")
+    bounds.atLeast(70, shares, "share of a bare echo's throughput, %")
   }
 
   /// How long so many messages take, of which so many are under way at a time.
@@ -41,7 +42,7 @@ struct MessagesBenchmark {
     let messages = channel.subscribe()
     try await channel.attach()
     let data = String(repeating: "x", count: Self.size)
-    return try await BenchRealtime.seconds {
+    return try await seconds {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { for try await _ in messages.prefix(count) {} }
         for _ in 0..<inFlight {

@@ -22,7 +22,8 @@ public enum TokenServer {
       guard let id = sessions.begin(login.name, login.password) else { throw HTTPError(.unauthorized) }
       return Response(
         status: .noContent,
-        headers: [.setCookie: "\(Sessions.cookie)\(id); HttpOnly; SameSite=Strict; Path=/"])
+        // Over TLS it would be Secure too.
+        headers: [.setCookie: "\(Sessions.cookie)=\(id); HttpOnly; SameSite=Strict; Path=/"])
     }
     router.tokenEndpoint(endpoint, at: "/auth")
     return router

@@ -16,7 +16,8 @@ import TokenServer
         uri: "/login", method: .post, headers: [.contentType: "application/x-www-form-urlencoded"],
         body: ByteBuffer(string: "name=\(name)&password=\(password)"))
       let cookie = login.headers[.setCookie]?.prefix { $0 != ";" } ?? ""
-      return try await client.execute(uri: "/auth\(query)", method: .get, headers: [.cookie: String(cookie)])
+      return try await client.execute(
+        uri: "/auth\(query)", method: .get, headers: [.cookie: "theme=dark; \(cookie); x=y"])
     }
   }
 

@@ -63,7 +63,7 @@ public final class KeySet: Sendable {
       case .unknown: throw Self.unknownKey
       case .unavailable: throw Self.unavailable
       case .wait: await waitForFetch()
-      case .fetch: try await fetch(at: now)
+      case .fetch: await fetch(at: now)
       }
     }
   }
@@ -80,20 +80,16 @@ public final class KeySet: Sendable {
     }
   }
 
-  private func fetch(at now: Date) async throws(ErrorInfo) {
-    var keys: [VerifyingKey]?
-    do throws(ErrorInfo) {
-      keys = try await Self.parse(
+  private func fetch(at now: Date) async {
+    // In a task of its own, which the asker waits for and cannot cancel: others wait for this very fetch, and who
+    // asks and leaves again and again must not cause one each time.
+    let keys = await Task { [source, limits] in
+      try? await Self.parse(
         try await source.load(limit: limits.maximumBytes, timeout: limits.timeout), limits)
-    } catch {
-      keys = nil
-    }
-    let isCancelled = keys == nil && Task.isCancelled
-    let waiting = inner.withLock { [keys] inner in
+    }.value
+    let waiting = inner.withLock { inner in
       if let keys {
         inner.state.took(keys, at: now)
-      } else if isCancelled {
-        inner.state.gaveUp()
       } else {
         inner.state.failed(at: now)
       }
@@ -101,7 +97,6 @@ public final class KeySet: Sendable {
       return inner.waiting
     }
     for continuation in waiting { continuation.resume() }
-    if isCancelled { throw Self.unavailable }
   }
 
   /// - Throws: 40000 for what is no JWKS, has too many keys, or none that can be used.

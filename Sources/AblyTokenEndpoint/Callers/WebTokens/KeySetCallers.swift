@@ -14,8 +14,8 @@ public struct KeySetCallers: CallerVerifier {
 
   /// - Parameters:
   ///   - keys: the login's public keys.
-  ///   - checks: what its tokens must say.
-  public init(keys: KeySet, checks: WebTokenChecks = WebTokenChecks()) {
+  ///   - checks: what its tokens must say. A login's keys often sign for other apps too: state an audience.
+  public init(keys: KeySet, checks: WebTokenChecks) {
     self.keys = keys
     self.checks = checks
   }

@@ -37,8 +37,7 @@ struct KeySetState: Sendable {
     self.isFixed = isFixed
   }
 
-  /// What to do about a key, at `now`. After ``Answer/fetch`` must come ``took(_:at:)``, ``failed(at:)`` or
-  /// ``gaveUp()``.
+  /// What to do about a key, at `now`. After ``Answer/fetch`` must come ``took(_:at:)`` or ``failed(at:)``.
   mutating func answer(_ name: String?, at now: Date) -> Answer {
     if isFixed { return find(name).map(Answer.key) ?? .unknown }
     let found = usable(at: now) ? find(name) : nil
@@ -70,9 +69,6 @@ struct KeySetState: Sendable {
     lastFailed = true
     isFetching = false
   }
-
-  /// Whoever was fetching was cancelled, which says nothing about the source.
-  mutating func gaveUp() { isFetching = false }
 
   // A token without a name is taken for the only key's, where there is but one.
   private func find(_ name: String?) -> VerifyingKey? {

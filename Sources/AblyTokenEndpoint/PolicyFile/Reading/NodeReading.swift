@@ -20,9 +20,9 @@ extension Node {
     case "false", "False", "FALSE": return false
     default: break
     }
-    if let number = Int64(scalar.string) { return .number(JSONNumber(number)) }
+    // What looks like a number and is none in JSON, such as 007 or +49170, is an id.
     if let first = scalar.string.utf8.first, (0x30...0x39).contains(first) || first == 0x2D,
-      let number = Double(scalar.string).flatMap({ JSONNumber($0) })
+      case .number(let number)? = try? JSONValue(parsing: scalar.string)
     {
       return .number(number)
     }
@@ -83,6 +83,14 @@ extension ProblemList {
       return nil
     }
     return text
+  }
+
+  /// A text that is not empty, or a list of them.
+  mutating func texts(_ node: Node, of what: String) -> [String] {
+    guard node.sequence != nil else { return [text(node, of: what)].compactMap(\.self) }
+    let nodes = elements(node, of: what)
+    if nodes.isEmpty { add(node, "\(what) lists nothing") }
+    return nodes.compactMap { text($0, of: what) }
   }
 
   mutating func template(_ node: Node, of what: String) -> Template? {

@@ -15,10 +15,13 @@ extension PolicyReader {
     var kinds: [CallerSource.Kind] = []
     let known = ["secret-env", "secret-file", "jwks-file", "jwks-url", "issuer", "audience"]
     for (name, _, value) in problems.members(node, of: "jwt", known: known) {
+      if name == "secret-env" || name == "secret-file" {
+        let places = problems.texts(value, of: name)
+        kinds.append(.secrets(places.map(name == "secret-env" ? SecretPlace.environment : SecretPlace.file)))
+        continue
+      }
       guard let text = problems.text(value, of: name) else { continue }
       switch name {
-      case "secret-env": kinds.append(.secret(.environment(text)))
-      case "secret-file": kinds.append(.secret(.file(text)))
       case "jwks-file": kinds.append(.keySetFile(text))
       case "jwks-url":
         do throws(ErrorInfo) { _ = try KeySetAddress(url: text) } catch {

@@ -9,10 +9,13 @@ enum PolicyReader {
     var file = PolicyFile(callers: [])
     guard let root = root(of: text, &problems) else { return file }
     var seen: Set<String> = []
+    var isGatewayAlone = false
     for (name, key, value) in problems.members(root, of: "the policy", known: sections) {
       seen.insert(name)
       switch name {
-      case "callers": file.callers = callers(value, &problems)
+      case "callers":
+        file.callers = callers(value, &problems)
+        isGatewayAlone = value.mapping.map { $0.keys.allSatisfy { $0.written == "gateway" } } ?? false
       case "token": file.form = form(value, &problems) ?? .request
       case "origins": file.origins = origins(value, &problems)
       case "limit": file.limit = limit(value, &problems)
@@ -25,6 +28,7 @@ enum PolicyReader {
       problems.add(line: nil, "the policy has no \(name)")
     }
     check(file, &problems)
+    if isGatewayAlone { checkGatewayRules(file, &problems) }
     return file
   }
 
@@ -72,7 +76,9 @@ enum PolicyReader {
 
   private static func limit(_ node: Node, _ problems: inout ProblemList) -> RateLimit? {
     var limit: RateLimit?
-    for (_, _, value) in problems.members(node, of: "limit", known: ["per-caller"]) {
+    let members = problems.members(node, of: "limit", known: ["per-caller"])
+    if members.isEmpty, node.mapping != nil { problems.add(node, "limit names no rate: give per-caller") }
+    for (_, _, value) in members {
       let parts = (value.written ?? "").split(separator: "/", omittingEmptySubsequences: false)
       let units: [Substring: Duration] = [
         "s": .seconds(1), "m": .seconds(60), "h": .seconds(3600), "d": .seconds(86_400),
@@ -86,6 +92,19 @@ enum PolicyReader {
       limit = RateLimit(count, per: period)
     }
     return limit
+  }
+
+  /// A caller whom a gateway names has one claim, so that a rule that needs another could never grant.
+  private static func checkGatewayRules(_ file: PolicyFile, _ problems: inout ProblemList) {
+    for rule in file.rules {
+      var names = Set(rule.conditions.keys)
+      if case .grant(let grant) = rule.effect { names.formUnion(grant.claimNames) }
+      for name in names.subtracting(["sub"]).sorted() {
+        problems.add(
+          line: rule.line,
+          "rule \(rule.number) needs the claim \(name), and whom a gateway names has the one claim sub")
+      }
+    }
   }
 
   /// What can only be seen on the whole.

@@ -156,7 +156,9 @@ struct MachineBench {
     case .closing:
       bring(to: .connected)
       on(.close)
-    case .closed: on(.close)
+    case .closed:
+      bring(to: .closing)
+      receive(.closed)
     case .failed:
       on(.connect)
       authenticate()
