@@ -17,9 +17,6 @@ public struct KeyRing: Sendable {
     let requests: TokenRequestSigner
     let tokens: AblyJWTSigner
 
-    /// The whole key in clear text, for whoever made it up. Never log it.
-    package var revealedKey: String { key.revealed() }
-
     /// Prepares a key for signing.
     public init(
       name: String = "default", key: APIKey, capability: Capability? = nil, revocableTokens: Bool = false

@@ -6,12 +6,13 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+internal import TestSupport
 internal import Testing
 
 @Suite struct EndpointTLSTests {
   @Test("with a certificate it gives tokens over TLS, and nobody anything without")
   func secure() async throws {
-    try await Certificate.withFiles { certificatePath, keyPath in
+    try await TestCertificate.withFiles { certificatePath, keyPath in
       let configuration = EndpointServerConfiguration(port: 0, tls: (certificatePath, keyPath))
       try await ServedDesk.run(try Desk(), configuration: configuration) { served in
         let answer = try await get("https://127.0.0.1:\(served.port)/auth?clientId=bob")
@@ -33,7 +34,7 @@ internal import Testing
         await Task.yield()
         return .grant(TokenGrant(clientId: caller.subject, capability: ["chat": [.publish]]))
       })
-    try await Certificate.withFiles { certificatePath, keyPath in
+    try await TestCertificate.withFiles { certificatePath, keyPath in
       let configuration = EndpointServerConfiguration(port: 0, tls: (certificatePath, keyPath))
       try await ServedDesk.run(desk, configuration: configuration) { served in
         try await withThrowingTaskGroup(of: Int.self) { group in
@@ -49,7 +50,7 @@ internal import Testing
   @Test("files that cannot be read, or do not belong together, are 40000 before it runs")
   func files() async throws {
     let endpoint = try Desk().endpoint
-    try await Certificate.withFiles { certificatePath, keyPath in
+    try await TestCertificate.withFiles { certificatePath, keyPath in
       for pair in [
         (certificatePath, "/nowhere"), ("/nowhere", keyPath), (keyPath, keyPath),
         (certificatePath, certificatePath),
@@ -63,8 +64,7 @@ internal import Testing
   }
 
   private func get(_ url: String) async throws -> (status: Int, body: String) {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(Certificate.text.utf8)))
+    let tls = try TestCertificate.trusting()
     let client = HTTPClient(
       eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
       configuration: HTTPClient.Configuration(tlsConfiguration: tls))
