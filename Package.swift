@@ -283,7 +283,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "AblyService", "AblyTokens", "AblyWire", "ably-auth",
+        "AblyService", "AblyTokens", "AblyWire", "TestSupport", "ably-auth",
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
         .product(name: "NIOCore", package: "swift-nio", condition: client),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: client),

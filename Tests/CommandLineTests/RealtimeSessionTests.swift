@@ -1,6 +1,7 @@
 internal import AblyService
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 @Suite("session with a connection")
@@ -94,14 +95,13 @@ struct RealtimeSessionTests {
 
   @Test("RTN14d: where nothing listens, connect says so, and the state when it tries again")
   func unreachable() async throws {
-    // Port 0 is a port where nothing can listen; the client refuses it, so a free one is taken and given back.
-    let core = try ServiceCore(keys: [ServiceKey(APIKey(Tool.key))])
-    let port = try await withAblyServer(core: core) { $0.port }
-    let ended = try await Tool.run(
-      list: [
-        "session", "--endpoint", "127.0.0.1", "--port", "\(port)", "--no-tls", "--token", "appId.token",
-        "--disconnected-retry-timeout", "60000",
-      ], input: #"{"id":1,"do":"connect"}"# + "\n")
+    let ended = try await withRefusingPort { port in
+      try await Tool.run(
+        list: [
+          "session", "--endpoint", "127.0.0.1", "--port", "\(port)", "--no-tls", "--token", "appId.token",
+          "--disconnected-retry-timeout", "60000",
+        ], input: #"{"id":1,"do":"connect"}"# + "\n")
+    }
     #expect(ended.exitCode == 0)
     let lines = try Self.read(ended.output)
     #expect(Self.answer(lines, 1)?["ok"] == false)

@@ -33,10 +33,12 @@ class SessionContract(RealtimeCase):
         self.assertEqual(error["href"], f"https://help.ably.io/error/{code}")
         self.assertLessEqual(set(error), {"code", "statusCode", "message", "href", "cause"})
 
-    def unused_port(self):
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            return str(listener.getsockname()[1])
+    def refusing_port(self):
+        # Taken, but not listened at: one that was given back is free for others.
+        taken = socket.socket()
+        self.addCleanup(taken.close)
+        taken.bind(("127.0.0.1", 0))
+        return str(taken.getsockname()[1])
 
     # The client
 
@@ -89,7 +91,7 @@ class SessionContract(RealtimeCase):
     async def test_a_service_that_is_not_there_fails_connect_and_the_next_attempt_is_told(self):
         session = await self.session(
             "--key", self.service.key, "--insecure-basic-on-loopback", "--no-auto-connect",
-            "--port", self.unused_port(), "--disconnected-retry-timeout", "60000")
+            "--port", self.refusing_port(), "--disconnected-retry-timeout", "60000")
         answer = await session.answer("connect")
         self.assertFalse(answer["ok"])
         self.assertEqual(answer["error"]["code"], 80000)
@@ -175,7 +177,7 @@ class SessionContract(RealtimeCase):
 
     async def test_a_source_that_fails_is_told_with_its_cause(self):
         session = await self.keyed_and_connected()
-        url = f"http://127.0.0.1:{self.unused_port()}/auth"
+        url = f"http://127.0.0.1:{self.refusing_port()}/auth"
         error = await self.assert_answer_refuses(
             40170, 401, session.begin("authorize", authOptions={"authUrl": url, "authHeaders": {"X-A": "b"}}))
         self.assert_error(error["cause"], 80000, 0)

@@ -107,14 +107,9 @@ struct TransportTests {
 
   @Test("nobody listens")
   func refused() async throws {
-    try await RawServer.run(.answer(Self.ok)) { server in
-      let peer = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-        .connect(host: "127.0.0.1", port: server.port).get()
-      // The port of a connection's own end is taken, so that no test beside this one can listen on it.
-      let port = try #require(peer.localAddress?.port)
+    try await withRefusingPort { port in
       let failure = await #expect(throws: HTTPFailure.self) { try await send(to: port) }
       #expect(failure?.reason == .refused, "\(failure?.detail ?? "")")
-      try await peer.close()
     }
   }
 

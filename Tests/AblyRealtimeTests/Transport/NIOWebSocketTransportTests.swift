@@ -6,6 +6,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOWebSocket
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 @Suite("WebSockets of SwiftNIO")
@@ -195,15 +196,10 @@ struct NIOWebSocketTransportTests {
 
   @Test("A port at which nothing listens")
   func refused() async throws {
-    try await RawWebSocketServer.run(.bytes([])) { server in
-      let peer = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-        .connect(host: "127.0.0.1", port: server.port).get()
-      // The port of a connection's own end is taken, so that no test beside this one can listen on it.
-      let port = try #require(peer.localAddress?.port)
+    try await withRefusingPort { port in
       var end: RealtimeSocketEnd?
       for await event in open(port).events { if case .ended(let told) = event { end = told } }
       #expect(reason(of: end) == .refused)
-      try await peer.close()
     }
   }
 
