@@ -22,6 +22,7 @@ extension RealtimeEngine {
     case .released(let name): released(name)
     case .warn(let error): logger.warning("\(error)")
     case .complete(let ticket, let result): complete(ticket, result)
+    case .over: finish()
     }
   }
 

@@ -70,11 +70,14 @@ extension RealtimeEngine {
       room.phase = .over
       return true
     }
-    guard isOver else { return }
-    handle(.end)
-    newJobs.finish()
+    if isOver { handle(.end) }
+  }
+
+  /// Nothing happens from now on: all sequences end, and so does the work.
+  func finish() {
     changes.finish()
     listeners.finish()
+    newJobs.finish()
   }
 
   private func perform(_ job: RealtimeJob) async {

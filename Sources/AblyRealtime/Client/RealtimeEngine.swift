@@ -69,8 +69,7 @@ final class RealtimeEngine: Sendable {
 
   deinit {
     room.withLock(\.socket)?.close()
-    changes.finish()
-    listeners.finish()
+    finish()
   }
 
   /// Something happened.

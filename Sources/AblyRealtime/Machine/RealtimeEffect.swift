@@ -26,6 +26,8 @@ enum RealtimeEffect: Sendable {
   /// Something went wrong that nobody waits for (RSL6b, RTP17e): it belongs into the log.
   case warn(ErrorInfo)
   case complete(Ticket, Result<Answer, ErrorInfo>)
+  /// Nobody listens any more. In its turn, so that whoever listened has seen all that came before.
+  case over
 }
 
 /// What somebody waited for.

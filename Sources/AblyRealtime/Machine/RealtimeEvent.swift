@@ -10,7 +10,7 @@ typealias Ticket = Int
 enum RealtimeEvent: Sendable {
   case connect
   case close
-  /// The client is over: nobody carries out what the machine says from now on.
+  /// The client is over: nothing happens after it.
   case end
   /// A deadline may have come.
   case due

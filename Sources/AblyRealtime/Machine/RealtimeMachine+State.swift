@@ -60,6 +60,7 @@ extension RealtimeMachine {
     if state != .closed, state != .failed { closed() }
     hasEnded = true
     deadlines = Deadlines()
+    emit(.over)
   }
 
   /// After the end everybody who waits for something learns so at once.

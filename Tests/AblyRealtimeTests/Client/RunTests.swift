@@ -4,6 +4,7 @@ internal import AblyTesting
 internal import AblyTokens
 internal import Logging
 internal import ServiceLifecycle
+internal import TestSupport
 internal import Testing
 
 @Suite("The life of a client")
@@ -54,6 +55,28 @@ struct RunTests {
     var states: [ConnectionState] = []
     for await change in stage.changes { states.append(change.current) }
     #expect(states == [.connecting, .connected, .closing, .closed])
+  }
+
+  @Test("RTN4: whoever listens sees all changes up to the last, though the run ends while one is told")
+  func endsMeanwhile() async throws {
+    var options = try ClientOptions(key: Stage.key)
+    options.autoConnect = false
+    let transport = BusyTransport()
+    let client = try RealtimeClient(options: options, transport: transport, httpTransport: StubHTTP())
+    let changes = client.connection.events
+    let run = Task { try await client.run() }
+    transport.whileItOpens.withLock {
+      $0 = { receive in
+        client.close()
+        receive(.ended(.closed(code: nil)))
+        run.cancel()
+      }
+    }
+    client.connect()
+    try await run.value
+    var states: [ConnectionState] = []
+    for await change in changes { states.append(change.current) }
+    #expect(states == [.connecting, .closing, .closed])
   }
 
   @Test("RTN12b: a service that does not answer CLOSE is not waited for longer than it has to answer")
@@ -144,5 +167,22 @@ struct RunTests {
     }
     #expect(client == nil)
     #expect(auth == nil)
+  }
+}
+
+/// Opens nothing, and has something else happen while it is asked to.
+private final class BusyTransport: RealtimeTransport {
+  struct Socket: RealtimeSocket {
+    func send(_ frame: RealtimeFrame) {}
+    func close() {}
+  }
+
+  let whileItOpens = Mutexed<@Sendable (_ receive: (RealtimeSocketEvent) -> Void) -> Void>({ _ in })
+
+  func open(
+    _ request: RealtimeRequest, receive: @escaping @Sendable (RealtimeSocketEvent) -> Void
+  ) -> any RealtimeSocket {
+    whileItOpens.withLock { $0 }(receive)
+    return Socket()
   }
 }

@@ -28,6 +28,7 @@ struct BadInputTests {
       options.port = server.port
       options.tls = false
       options.realtimeRequestTimeout = .seconds(10)
+      options.logger = LogCapture().logger
       let (sockets, clock) = (FaultInjector(), ManualClock())
       let client = try RealtimeClient(
         options: options, transport: sockets, httpTransport: nil,

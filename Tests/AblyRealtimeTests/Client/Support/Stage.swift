@@ -20,6 +20,7 @@ struct Stage: Sendable {
   ) throws {
     var options = try ClientOptions(key: Self.key)
     options.useBinaryProtocol = false
+    options.logger = LogCapture().logger
     try adjust(&options)
     transport = InMemoryRealtimeTransport()
     clock = ManualClock()

@@ -26,6 +26,7 @@ struct MachineWorld {
   private var state = ConnectionState.initialized
   private var channelStates: [String: ChannelState] = [:]
   private var hasEnded = false
+  private var isOver = false
   private(set) var visited: Set<ConnectionState> = []
   private(set) var visitedByChannels: Set<ChannelState> = []
 
@@ -72,6 +73,7 @@ struct MachineWorld {
   mutating func end() {
     hasEnded = true
     on(.end)
+    #expect(isOver)
     while !authorizations.isEmpty { resolveAuthorization() }
     for name in Self.names { call(name) { .attach($0) } }
     on(.due, after: .seconds(100_000))
@@ -269,6 +271,8 @@ struct MachineWorld {
 
   private mutating func check(_ effect: RealtimeEffect) {
     switch effect {
+    case .complete(let ticket, _): outcomes[ticket, default: 0] += 1
+    case _ where isOver: Issue.record("\(effect) after the end")
     case .authenticate(let number, let old, _):
       duties.append(.authenticate(number, refused: old?.serial, found: token))
     case .reauthenticate: duties.append(.reauthenticate)
@@ -278,12 +282,12 @@ struct MachineWorld {
     case .drop:
       sockets = []
       duties.removeAll { if case .answer = $0 { true } else { false } }
-    case .complete(let ticket, _): outcomes[ticket, default: 0] += 1
     case .changed(let change): changed(change)
     case .channelChanged(let name, let change): channelChanged(name, change)
     case .released(let name): channelStates[name] = nil
     case .messages(let name, _), .presence(let name, _):
       #expect(channelStates[name] == .attached, "messages outside an attachment")
+    case .over: isOver = true
     case .identified, .stands, .warn: break
     }
   }
