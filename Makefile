@@ -1,6 +1,6 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test build lint format consumers interop cluster-test stress sanitize fuzz bench bench-client \
+.PHONY: help quickstart test build lint format consumers examples interop cluster-test stress sanitize fuzz bench bench-client \
   bench-realtime bench-endpoint bench-service coverage docs clean
 
 BENCH ?=
@@ -32,6 +32,10 @@ format: ## lay every Swift file out
 consumers: ## a package that takes AblyTokens alone: what it resolves, links and prints
 	@Scripts/setup tests
 	@Scripts/check-consumer
+
+examples: ## the packages in Examples: built, and their own tests run
+	@Scripts/setup tests
+	@Scripts/examples
 
 interop: ## the official Python client against `ably-auth local`, and the console in Chromium
 	@Scripts/setup tests

@@ -4,6 +4,9 @@ internal import AblyTokens
 struct AppDirectory: Sendable {
   private var keysByApp: [String: [String: IssuingKey]] = [:]
 
+  /// Those that its keys opened of late.
+  let openedTokens = TokenMemory()
+
   init() {}
 
   /// - Throws: 40000 when two keys have one name: which secret is right would depend on their order.

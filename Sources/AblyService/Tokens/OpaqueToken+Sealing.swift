@@ -34,6 +34,7 @@ extension OpaqueToken {
   /// - Throws: 40145 for a text that has not the form of a token; 40143 for one that names an app or key not
   ///   known here, or that its key did not seal exactly as it is.
   static func open(_ token: String, apps: AppDirectory) throws(ErrorInfo) -> (OpaqueToken, IssuingKey) {
+    if let known = apps.openedTokens.recall(token, apps: apps) { return known }
     guard let parts = Parts(token) else {
       throw ErrorInfo(.invalidAblyToken, "the token has not the form of an Ably token", statusCode: 401)
     }
@@ -49,6 +50,7 @@ extension OpaqueToken {
     guard let opened = OpaqueToken(contents: contents) else {
       throw ErrorInfo(.invalidAblyToken, "the token's contents cannot be read", statusCode: 401)
     }
+    apps.openedTokens.remember(token, opened, key)
     return (opened, key)
   }
 

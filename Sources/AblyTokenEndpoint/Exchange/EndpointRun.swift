@@ -26,6 +26,7 @@ package struct EndpointRun: Sendable {
   private let setup: EndpointSetup.Parts
   private let endpoint: TokenEndpoint
   private let now: Date
+  private let begun = ContinuousClock.now
   private var step: Step
   private var record: AuditRecord
 
@@ -159,7 +160,7 @@ package struct EndpointRun: Sendable {
     var response = response
     setup.origins.allow(request, in: &response)
     step = .answered(response)
-    endpoint.telemetry.count(record)
+    endpoint.telemetry.count(record, took: begun.duration(to: .now))
     endpoint.audit.record(record)
   }
 }

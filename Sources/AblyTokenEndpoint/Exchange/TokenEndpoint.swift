@@ -61,7 +61,7 @@ public final class TokenEndpoint: Sendable {
   ///
   /// Whatever goes wrong is an answer too: a refusal with Ably's code, and nothing granted.
   public func respond(to request: EndpointRequest) async -> EndpointResponse {
-    await telemetry.span {
+    await telemetry.span(of: request) {
       var run = begin(request)
       return await run.finish()
     }

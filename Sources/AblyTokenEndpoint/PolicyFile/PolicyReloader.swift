@@ -101,12 +101,14 @@ public final class PolicyReloader: Service {
   private func told(_ outcome: Result<LoadedPolicy, PolicyFileError>) -> Outcome {
     switch outcome {
     case .success(let loaded):
+      endpoint.telemetry.countReload(isReplaced: true)
       logger.notice("the policy was replaced", metadata: ["rules": "\(loaded.file.rules.count)"])
       for warning in loaded.warnings {
         logger.warning("a warning about the policy", metadata: ["warning": "\(warning)"])
       }
       return .replaced
     case .failure(let error):
+      endpoint.telemetry.countReload(isReplaced: false)
       for problem in error.problems {
         logger.error("the policy is broken, and the old one stays", metadata: ["problem": "\(problem)"])
       }

@@ -1,3 +1,4 @@
+internal import AblyTesting
 internal import AblyTokenEndpoint
 internal import AblyTokens
 internal import Foundation
@@ -26,6 +27,7 @@ internal import Testing
 
   @Test("a policy that is written while it is read is read again")
   func race() async throws {
+    let figures = FigureBook()
     try await inFolder { folder in
       let url = folder.appending(path: "policy.yaml")
       try Self.write(Self.policy("key-env: KEY"), url)
@@ -36,7 +38,9 @@ internal import Testing
       }
       let loader = PolicyLoader(path: url.path, environment: environment)
       let loaded = try await loader.load()
-      let reloader = PolicyReloader(TokenEndpoint(loaded.setup), loader: loader, loaded: loaded)
+      let reloader = PolicyReloader(
+        TokenEndpoint(loaded.setup, metrics: figures), loader: loader, loaded: loaded,
+        logger: LogCapture().logger)
       try Self.write(Self.policy("key-env: UNFINISHED"), url)
       guard case .refused = await reloader.reloadIfChanged() else {
         Issue.record("a variable is missing")
@@ -44,6 +48,9 @@ internal import Testing
       }
       #expect(await reloader.reloadIfChanged() == .replaced)
       #expect(await reloader.reloadIfChanged() == .unchanged)
+    }
+    for outcome in ["refused", "replaced"] {
+      #expect(figures.text.contains("ably_token_endpoint_reloads_total{outcome=\"\(outcome)\"} 1\n"))
     }
   }
 
@@ -54,7 +61,8 @@ internal import Testing
       try Self.write(Self.policy("key-env: KEY"), url)
       let loader = PolicyLoader(path: url.path) { ["LOGIN_SECRET": Desk.secret, "KEY": "a.b:c"][$0] }
       let loaded = try await loader.load()
-      let reloader = PolicyReloader(TokenEndpoint(loaded.setup), loader: loader, loaded: loaded)
+      let reloader = PolicyReloader(
+        TokenEndpoint(loaded.setup), loader: loader, loaded: loaded, logger: LogCapture().logger)
       try Self.write(Self.policy("key-file: new"), url)
       guard case .refused = await reloader.reloadIfChanged() else {
         Issue.record("the key is not there")

@@ -131,6 +131,8 @@ internal import Testing
     #expect(book.text.contains("ably_token_endpoint_answers_total{status=\"200\"} 2\n"))
     #expect(book.text.contains("ably_token_endpoint_answers_total{status=\"401\"} 1\n"))
     #expect(book.text.contains("ably_token_endpoint_answers_total{status=\"503\"} 0\n"))
+    #expect(book.text.contains("# TYPE ably_token_endpoint_answer_seconds summary\n"))
+    #expect(book.text.contains("ably_token_endpoint_answer_seconds_count 3\n"))
   }
 
   @Test(

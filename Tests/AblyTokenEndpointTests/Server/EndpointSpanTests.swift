@@ -63,6 +63,24 @@ internal import Tracing
     #expect(spans.first?.parentSpanID == spans.last?.spanID)
   }
 
+  @Test(
+    "a request that names its trace is a part of it, and one that happens within a span is a part of that")
+  func traces() async throws {
+    let endpoint = try endpoint()
+    var named = request()
+    var context = InstrumentationContext.topLevel
+    context.inMemorySpanContext = InMemorySpanContext(
+      traceID: "of the gateway", spanID: "its", parentSpanID: nil)
+    tracer.inject(context, into: &named.headerFields, using: FieldInjector())
+    _ = await endpoint.respond(to: named)
+    let within = named
+    await tracer.withSpan("of this process") { _ in _ = await endpoint.respond(to: within) }
+    let spans = tracer.finishedSpans
+    #expect(spans.map(\.traceID) == ["of the gateway", spans[2].traceID, spans[2].traceID])
+    #expect(spans.map(\.parentSpanID) == ["its", spans[2].spanID, nil])
+    #expect(spans[2].traceID != "of the gateway")
+  }
+
   @Test("the server's answers are in spans too, while its other pages are not")
   func served() async throws {
     let endpoint = try endpoint()
@@ -70,5 +88,11 @@ internal import Tracing
       for path in ["/auth", "/health", "/auth?clientId=eve"] { _ = try await served.get(path) }
     }
     #expect(statuses == [.int64(200), .int64(403)])
+  }
+}
+
+private struct FieldInjector: Injector {
+  func inject(_ value: String, forKey key: String, into fields: inout HTTPFields) {
+    if let name = HTTPField.Name(key) { fields[name] = value }
   }
 }
