@@ -1,14 +1,15 @@
 internal import AblyTokens
 public import Foundation
+internal import NIOCore
 internal import NIOPosix
 public import ServiceLifecycle
 internal import Synchronization
 
 /// Writes each decision to a file as a line of JSON, away from the threads that serve.
 ///
-/// A line is written as soon as the one before it is; what comes in the meantime goes into one write. What a
-/// reader that stands still leaves no room for, or cannot be written, is counted and told, not kept. Refusals, which
-/// anybody can cause, take half of the room at most.
+/// What is decided within a few milliseconds goes into one write: a thread that is woken for each line takes more of
+/// a busy machine than the decision. What a reader that stands still leaves no room for, or cannot be written, is
+/// counted and told, not kept. Refusals, which anybody can cause, take half of the room at most.
 public final class AuditWriter: AuditSink, Service {
   private struct Buffer {
     var bytes: [UInt8] = []
@@ -25,6 +26,9 @@ public final class AuditWriter: AuditSink, Service {
       return true
     }
   }
+
+  /// How long lines are gathered before they are written.
+  private static let gathering: TimeAmount = .milliseconds(5)
 
   private let buffer = Locked(Buffer())
   private let file: Locked<FileHandle>
@@ -61,7 +65,7 @@ public final class AuditWriter: AuditSink, Service {
       record.appendLine(to: &buffer.bytes)
       return buffer.wakes()
     }
-    if wakes { wake {} }
+    if wakes { wakeSoon() }
   }
 
   /// Writes until it is shut down or cancelled, and then what is left, as far as somebody reads it.
@@ -70,7 +74,7 @@ public final class AuditWriter: AuditSink, Service {
       buffer.isRunning = true
       return buffer.wakes()
     }
-    if wakes { wake {} }
+    if wakes { wakeSoon() }
     try? await gracefulShutdown()
     buffer.withLock { $0.isRunning = false }
     let (over, done) = AsyncStream.makeStream(of: Void.self)
@@ -114,6 +118,11 @@ public final class AuditWriter: AuditSink, Service {
       }
       return (buffer.bytes, buffer.lost)
     }
+  }
+
+  private func wakeSoon() {
+    // On the event loop that answers, if that is where the decision was made: it need not be woken for this.
+    MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: Self.gathering) { self.wake {} }
   }
 
   // A write to a pipe that nobody reads blocks: not a thread on which anything else goes on.

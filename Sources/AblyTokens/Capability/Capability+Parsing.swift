@@ -19,6 +19,14 @@ extension Capability {
     try self.init(strict: text, takingUnnamed: true)
   }
 
+  /// Whether its text is surely one that ``init(signable:)`` reads.
+  var isSignable: Bool {
+    hasDistinctNames
+      && sortedRules.allSatisfy { rule in
+        rule.operations.isNamed && (try? Self.refuseUnknown(rule.resource)) != nil
+      }
+  }
+
   private init(strict text: String, takingUnnamed: Bool) throws(ErrorInfo) {
     let members = try Self.members(of: text)
     var rules: [Rule] = []

@@ -24,6 +24,9 @@ extension Capability {
     var isEmpty: Bool { mask == 0 && unnamed.isEmpty }
     var isEverything: Bool { mask == .max }
 
+    /// Whether there are some, and all have a name here.
+    var isNamed: Bool { mask != 0 && unnamed.isEmpty }
+
     func contains(_ operation: Operation) -> Bool {
       operation.bit != 0 ? mask & operation.bit != 0 : isEverything || lists(operation)
     }

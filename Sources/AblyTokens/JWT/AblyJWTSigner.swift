@@ -70,7 +70,7 @@ public struct AblyJWTSigner: Sendable {
     guard claims.publishRates.values.allSatisfy({ $0 >= 0 }) else {
       throw ErrorInfo(.invalidParameterValue, "a publish rate is negative")
     }
-    if let capability = claims.capabilityText { _ = try Capability(signable: capability) }
+    if let wish = claims.wish, !wish.isChecked { _ = try Capability(signable: wish.text) }
     if let clientId = claims.clientId { try ClientID.check(clientId) }
   }
 }

@@ -162,6 +162,24 @@ import Testing
     #expect(error?.code == refusal.code)
   }
 
+  @Test("a capability given as a value is minted exactly where its text is, and says the same")
+  func valuesAndTexts() throws {
+    var minted = 0
+    for seed in 0..<400 as Range<UInt64> {
+      var generator = CapabilityGenerator(seed: seed)
+      let value = AblyJWT.Claims(capability: generator.capability(), issuedAt: Self.now)
+      var text = value
+      text.capabilityText = value.capabilityText
+      let token = try? signer.mint(value).token
+      #expect(token == (try? signer.mint(text).token), "seed \(seed)")
+      #expect(text == value && text.hashValue == value.hashValue)
+      minted += token == nil ? 0 : 1
+    }
+    #expect((50..<350).contains(minted))
+    let twins: Capability = ["caf\u{E9}": [.publish], "cafe\u{301}": [.publish]]
+    #expect(throws: ErrorInfo.self) { try signer.mint(.init(capability: twins, issuedAt: Self.now)) }
+  }
+
   @Test("a token too large for a header carries a warning")
   func largeToken() throws {
     let few = AblyJWT.Claims(channelClaims: ["a": String(repeating: "x", count: 5000)], issuedAt: Self.now)
