@@ -292,7 +292,7 @@ let package = Package(
     .testTarget(
       name: "AblyTestingTests",
       dependencies: [
-        "AblyAuth", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
+        "AblyAuth", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
         .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
         .product(name: "Logging", package: "swift-log", condition: server),
       ],

@@ -24,6 +24,9 @@ public final class ServiceCore: Sendable {
 
   private let clock: @Sendable () -> Date
 
+  /// Waits for what comes due.
+  let sleep: @Sendable (Duration) async throws -> Void
+
   /// What is counted.
   package let metrics = ServiceMetrics()
 
@@ -48,14 +51,24 @@ public final class ServiceCore: Sendable {
       keys: keys, clock: clock, random: Randomness.system, realtime: try RealtimeSettings(limits))
   }
 
+  /// A service that lives by a clock which it can wait by.
+  package convenience init(
+    keys: [ServiceKey], clock: @escaping @Sendable () -> Date,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) throws(ErrorInfo) {
+    try self.init(keys: keys, clock: clock, sleep: sleep, random: Randomness.system)
+  }
+
   /// A service whose ids come from `random`. Cipher nonces do not: a repeated one would give the key away.
   init(
     keys: [ServiceKey], store: any ServiceStore = MemoryStore(), clock: @escaping @Sendable () -> Date,
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
     random: @escaping Randomness.Source, realtime settings: RealtimeSettings = RealtimeSettings()
   ) throws(ErrorInfo) {
     directory = Locked(try AppDirectory(keys))
     self.store = store
     self.clock = clock
+    self.sleep = sleep
     self.random = random
     realtime = Realtime(serverId: Base64.url.encode(random(9)), settings: settings)
   }

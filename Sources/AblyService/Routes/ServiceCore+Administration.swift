@@ -20,6 +20,7 @@ extension ServiceCore {
     set {
       administration.skew = min(max(newValue, -Self.longestSkew), Self.longestSkew)
       carryOutWhatIsDue()
+      realtime.alarm.ring()
     }
   }
 

@@ -118,13 +118,13 @@ extension ServiceCore {
   }
 
   /// Does what comes due, at its time, until the task is cancelled.
-  func runDeadlines() async {
+  package func runDeadlines() async {
     while !Task.isCancelled {
       let rings = realtime.alarm.rings
       let next = [realtime.perform(\.nextDeadline), administration.withFaults(\.nextDeadline)]
       let pause = next.compactMap(\.self).min().map { max(1, $0 - now) } ?? 3_600_000
       await withTaskGroup(of: Void.self) { tasks in
-        tasks.addTask { try? await Task.sleep(for: .milliseconds(pause)) }
+        tasks.addTask { try? await self.sleep(.milliseconds(pause)) }
         tasks.addTask { await self.realtime.alarm.wait(after: rings) }
         await tasks.next()
         tasks.cancelAll()

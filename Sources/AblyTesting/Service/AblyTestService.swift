@@ -1,4 +1,5 @@
 public import AblyAuth
+public import AblyRealtime
 public import AblyService
 public import AblyTokens
 
@@ -16,11 +17,13 @@ public struct AblyTestService: Sendable {
   /// Carries requests to the service within the process, whether it listens or not.
   public let transport: InProcessTransport
 
+  /// Carries realtime clients' frames to the service within the process, whether it listens or not.
+  public let realtimeTransport: InProcessRealtimeTransport
+
   /// Where it listens; `nil` where it has no port.
   public let address: BoundAddress?
 
   package let core: ServiceCore
-  let clock: ServiceClock
   let manualClock: ManualClock?
 
   /// The host that options name while there is no port. Nothing looks it up.
@@ -62,6 +65,19 @@ public struct AblyTestService: Sendable {
     try RESTClient(
       options: options ?? self.options, transport: transport,
       clock: manualClock?.hostClock ?? .system)
+  }
+
+  /// Runs a realtime client within the process for as long as `body` runs, of ``options`` unless you give others. It
+  /// goes by the manual clock where there is one: what it waits for comes when the clock is moved.
+  ///
+  /// - Throws: what `RealtimeClient.init(options:transport:httpTransport:)` and `body` throw.
+  public func withRealtimeClient<Result: Sendable>(
+    _ options: ClientOptions? = nil, _ body: (RealtimeClient) async throws -> Result
+  ) async throws -> Result {
+    let client = try RealtimeClient(
+      options: options ?? self.options, transport: realtimeTransport, httpTransport: transport,
+      surroundings: Surroundings(clock: manualClock?.hostClock ?? .system))
+    return try await client.running { try await body(client) }
   }
 
   /// Issues a token.

@@ -1,3 +1,4 @@
+internal import AblyAuth
 public import AblyService
 internal import AblyTokens
 
@@ -29,15 +30,27 @@ public func withAblyService<Result: Sendable>(
       keyName: "\(key.key.keyName)-revocable",
       keySecret: String(other.revealed().dropFirst(other.keyName.count + 1))),
     revocableTokens: true)
-  let clocks = ServiceClock(clock)
   let log = LogCapture()
-  let core = try ServiceCore(keys: [key, revocable] + keys) { clocks.now }
+  let time = clock?.hostClock ?? .system
+  let core = try ServiceCore(keys: [key, revocable] + keys, clock: time.now, sleep: time.sleep)
+  let (sockets, newSockets) = AsyncStream.makeStream(of: InProcessSocket.self)
   func service(_ address: BoundAddress?) -> AblyTestService {
     AblyTestService(
       key: key.key, revocableKey: revocable.key, log: log,
-      transport: InProcessTransport(core: core, logger: log.logger), address: address, core: core,
-      clock: clocks, manualClock: clock)
+      transport: InProcessTransport(core: core, logger: log.logger),
+      realtimeTransport: InProcessRealtimeTransport(core: core, newSockets: newSockets), address: address,
+      core: core, manualClock: clock)
   }
-  guard listening else { return try await body(service(nil)) }
-  return try await withAblyServer(core: core, logger: log.logger) { try await body(service($0)) }
+  return try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask { await InProcessRealtimeTransport.serve(sockets, by: core) }
+    defer {
+      newSockets.finish()
+      group.cancelAll()
+    }
+    if listening {
+      return try await withAblyServer(core: core, logger: log.logger) { try await body(service($0)) }
+    }
+    group.addTask { await core.runDeadlines() }
+    return try await body(service(nil))
+  }
 }

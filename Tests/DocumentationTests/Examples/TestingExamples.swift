@@ -1,4 +1,5 @@
 internal import AblyAuth
+internal import AblyRealtime
 internal import AblyService
 internal import AblyTesting
 internal import AblyTokens
@@ -13,6 +14,23 @@ struct TestingExamples {
     try await withAblyService { service in
       let client = try service.client()
       try await client.channel("chat:lobby").publish(name: "greeting", data: "hello")
+    }
+    // end
+  }
+
+  @Test("a realtime client in a test")
+  func realtime() async throws {
+    // snippet
+    let clock = ManualClock()
+    try await withAblyService(clock: clock) { service in
+      var options = service.options
+      options.useTokenAuth = true
+      try await service.withRealtimeClient(options) { client in
+        try await client.connection.whenState(.connected)
+        let changes = client.connection.events
+        clock.advance(by: .seconds(3590))
+        for await change in changes.prefix(1) { #expect(change.event == .update) }
+      }
     }
     // end
   }
