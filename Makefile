@@ -1,7 +1,7 @@
 # Every command here does its own set-up; `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help quickstart test build lint format consumers examples interop cluster-test stress sanitize fuzz bench bench-client \
-  bench-realtime bench-endpoint bench-service coverage docs clean
+  bench-realtime bench-endpoint bench-service bench-cluster coverage docs clean
 
 BENCH ?=
 
@@ -80,6 +80,10 @@ bench-endpoint: ## what an answer of the token endpoint costs, beside a constant
 bench-service: ## what the service costs, beside bare servers: tokens, connections, fan-out; release build, needs wrk
 	@Scripts/setup
 	@Scripts/bench-servers service $(BENCH)
+
+bench-cluster: ## what nodes on PostgreSQL do in a second, beside pgbench; release build, needs libpq, PostgreSQL and wrk
+	@Scripts/setup
+	@Scripts/bench-cluster $(BENCH)
 
 coverage: ## write docs/spec-coverage.md from the names of the tests
 	@Scripts/setup tests

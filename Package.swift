@@ -253,7 +253,7 @@ let package = Package(
     .testTarget(
       name: "AblyPostgresTests",
       dependencies: [
-        "AblyPostgres", "AblyService", "AblyTesting", "AblyTokens",
+        "AblyPostgres", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
         .target(name: "ably-auth", condition: postgres),
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: postgres),
         .product(name: "NIOCore", package: "swift-nio", condition: postgres),

@@ -5,6 +5,7 @@ import PackageDescription
 let package = Package(
   name: "Chat",
   platforms: [.macOS(.v15)],
+  products: [.executable(name: "chat", targets: ["ChatDemo"])],
   dependencies: [
     // Yours would say: .package(url: …, from: …, traits: ["Client", "Endpoint"])
     .package(name: "ably-auth-swift", path: "../..", traits: ["Client", "Endpoint", "Server"]),
@@ -20,7 +21,8 @@ let package = Package(
         .product(name: "AblyTokens", package: "ably-auth-swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
       ]),
-    .executableTarget(name: "chat", dependencies: ["Chat"], path: "Sources/chat-demo"),
+    // Its module has a name that differs from the library's in more than case: some disks know no difference.
+    .executableTarget(name: "ChatDemo", dependencies: ["Chat"], path: "Sources/chat-demo"),
     .testTarget(
       name: "ChatTests",
       dependencies: ["Chat", .product(name: "AblyService", package: "ably-auth-swift")]),

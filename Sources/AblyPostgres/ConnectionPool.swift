@@ -24,6 +24,10 @@
     }
 
     let settings: PostgresSettings
+
+    /// How many statements were sent so far, by whoever.
+    var statements: Int { settings.statements.value }
+
     let threads: NIOThreadPool
     private let maximumOpen: Int
     private let maximumWaiting: Int
@@ -36,8 +40,8 @@
       self.settings = settings
       self.maximumOpen = maximumOpen
       self.maximumWaiting = maximumWaiting
-      // One more for whoever listens.
-      threads = NIOThreadPool(numberOfThreads: maximumOpen + 1)
+      // Two more for those who listen.
+      threads = NIOThreadPool(numberOfThreads: maximumOpen + 2)
       threads.start()
     }
 

@@ -6,12 +6,14 @@
   enum NotedChange {
     case saved([String])
     case removed(String)
+    case removedKey(String)
     case revoked([Revocation])
 
     var kind: String {
       switch self {
       case .saved: "saved"
       case .removed: "removed"
+      case .removedKey: "removed key"
       case .revoked: "revoked"
       }
     }
@@ -20,6 +22,7 @@
       switch self {
       case .saved(let names): .array(names.map(JSONValue.string))
       case .removed(let appId): .string(appId)
+      case .removedKey(let keyName): .string(keyName)
       case .revoked(let revocations): .array(revocations.map(\.json))
       }
     }
@@ -32,6 +35,9 @@
       case "removed":
         guard let appId = json.string else { return nil }
         self = .removed(appId)
+      case "removed key":
+        guard let keyName = json.string else { return nil }
+        self = .removedKey(keyName)
       case "revoked": self = .revoked((json.array ?? []).compactMap { Revocation(json: $0) })
       default: return nil
       }

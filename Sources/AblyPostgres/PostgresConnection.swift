@@ -12,11 +12,13 @@
     }
 
     private let handle: Locked<PostgresHandle>
+    private let statements: StatementCount
 
     /// Connects, and prepares the session.
     ///
     /// - Throws: ``PostgresFailure`` when there is no connection to be had.
     init(_ settings: PostgresSettings) throws {
+      statements = settings.statements
       handle = Locked(try PostgresHandle(settings))
       for statement in settings.session { try run(statement) }
     }
@@ -24,7 +26,8 @@
     /// Runs a statement, prepared once for each connection.
     @discardableResult
     func run(_ statement: String, _ parameters: [String?] = []) throws -> Answer {
-      try handle.withLock { try $0.run(statement, parameters) }
+      statements.add()
+      return try handle.withLock { try $0.run(statement, parameters) }
     }
 
     /// Runs `body` in a transaction that is rolled back when it throws.

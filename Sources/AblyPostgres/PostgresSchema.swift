@@ -39,7 +39,8 @@
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(),
             kind text NOT NULL, payload text NOT NULL)
           """,
-        ])
+        ]),
+      log,
     ]
 
     /// Brings the database up to date. Nodes that start together wait for each other.

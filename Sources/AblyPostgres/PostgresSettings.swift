@@ -5,6 +5,7 @@
   struct PostgresSettings: Sendable {
     let parameters: [(name: String, value: String)]
     let schema: String
+    let statements = StatementCount()
 
     /// - Throws: 40000 for a schema that is not a plain lower-case name.
     init(url: Secret, schema: String) throws(ErrorInfo) {

@@ -66,6 +66,7 @@
         switch NotedChange(kind: row[1] ?? "", payload: row[2] ?? "") {
         case .saved(let names): .saved(try keys(named: names, listener))
         case .removed(let appId): .removed(app: appId)
+        case .removedKey(let keyName): .removedKey(keyName)
         case .revoked(let revocations): .revoked(revocations)
         case nil: nil
         }

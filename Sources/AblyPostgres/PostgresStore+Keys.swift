@@ -60,6 +60,19 @@
       }
     }
 
+    /// Forgets one key, and tells the other nodes.
+    ///
+    /// - Throws: 50004 with status 503 when the database is away.
+    public func remove(key keyName: String) async throws(ErrorInfo) {
+      guard !keyName.utf8.contains(0) else { return }
+      try await pool.run { [self] connection in
+        try connection.transaction {
+          try connection.run("DELETE FROM keys WHERE name = $1", [keyName])
+          try note(.removedKey(keyName), connection)
+        }
+      }
+    }
+
     static func keys(_ connection: PostgresConnection) throws -> [StoredKey] {
       try connection.run("SELECT \(columns) FROM keys").rows.map(key)
     }

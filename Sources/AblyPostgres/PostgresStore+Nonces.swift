@@ -15,11 +15,56 @@
       WHERE $1::bigint >= (SELECT first_bucket FROM horizon) ON CONFLICT DO NOTHING
       """
 
-    /// Asks about a nonce and uses it, in one round trip.
+    // In one order on all nodes, lest two wait for each other.
+    private static let insertions = """
+      INSERT INTO nonces (bucket, mark)
+      SELECT n.bucket, n.mark FROM unnest($1::bigint[], $2::bytea[]) n(bucket, mark)
+      WHERE n.bucket >= (SELECT first_bucket FROM horizon)
+      ORDER BY n.bucket, n.mark ON CONFLICT DO NOTHING
+      RETURNING bucket, encode(mark, 'hex')
+      """
+
+    /// Asks about a nonce and uses it, in one round trip, or in one with others of the moment.
     ///
     /// - Throws: 50004 with status 503 when the database is away. The nonce may then be used up nevertheless, when the
     ///   connection broke before the answer.
     public func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
+      try await nonces.admit(NonceQueue.Item(use: use, now: now)) { [self] (items) async throws(ErrorInfo) in
+        guard items.count > 1 else { return [try await admitAlone(use, at: now)] }
+        if let verdicts = try await admit(items) { return verdicts }
+        // A partition is to be made first.
+        var verdicts: [NonceVerdict] = []
+        for item in items { verdicts.append(try await admitAlone(item.use, at: item.now)) }
+        return verdicts
+      }
+    }
+
+    /// All at once; `nil` where a partition is not there.
+    private func admit(_ items: [NonceQueue.Item]) async throws(ErrorInfo) -> [NonceVerdict]? {
+      let keys = items.map { (bucket: Self.bucket(of: $0.use.expires), mark: Self.hex($0.use.mark.bytes)) }
+      let parameters = [
+        "{\(keys.map { String($0.bucket) }.joined(separator: ","))}",
+        // A backslash is written twice in an array.
+        "{\(keys.map { "\"\\\($0.mark)\"" }.joined(separator: ","))}",
+      ]
+      return try await pool.run { connection -> [NonceVerdict]? in
+        do {
+          let rows = try connection.run(Self.insertions, parameters).rows
+          var fresh = Set(rows.map { "\($0[0] ?? "") \($0[1] ?? "")" })
+          guard fresh.count < keys.count else { return keys.map { _ in NonceVerdict.fresh } }
+          let first = try connection.run("SELECT first_bucket FROM horizon").rows.first?.first
+          let horizon = first.flatMap { $0 }.flatMap { Int64($0) } ?? .min
+          return keys.map { key -> NonceVerdict in
+            if fresh.remove("\(key.bucket) \(key.mark.dropFirst(2))") != nil { return .fresh }
+            return key.bucket >= horizon ? .seen : .forgotten
+          }
+        } catch let failure as PostgresFailure where failure.isMissingPartition && !failure.isBroken {
+          return nil
+        }
+      }
+    }
+
+    private func admitAlone(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
       let bucket = Self.bucket(of: use.expires)
       let parameters = [String(bucket), Self.hex(use.mark.bytes)]
       return try await pool.run { [self] connection in

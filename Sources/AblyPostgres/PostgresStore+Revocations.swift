@@ -47,7 +47,7 @@
         }
     }
 
-    private static func bytes(hex: String) -> [UInt8] {
+    static func bytes(hex: String) -> [UInt8] {
       let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
       return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }

@@ -11,6 +11,8 @@
   public final class PostgresStore: ServiceStore {
     let pool: ConnectionPool
     let schema: String
+    let sharedLog: PostgresLog
+    let nonces: NonceQueue
 
     /// `true`.
     public var isShared: Bool { true }
@@ -21,7 +23,7 @@
     ///   - url: as libpq takes it: `postgres://user@host/database?sslmode=verify-full`, or `host=… dbname=…`. Its
     ///     options and variables of the environment (`PGPASSFILE` and others) apply.
     ///   - schema: keeps several clusters apart in one database.
-    ///   - connections: the most connections, beside one that listens.
+    ///   - connections: the most connections, beside two that listen.
     ///   - waiting: the most requests that wait for one; one more is refused.
     /// - Throws: 50004 with status 503 when there is no connection to be had; 40000 when the database was set up by a
     ///   newer version, or the schema's name is not plain.
@@ -32,6 +34,8 @@
       pool = ConnectionPool(
         try PostgresSettings(url: Secret(url), schema: schema), maximumOpen: max(1, connections),
         maximumWaiting: waiting)
+      sharedLog = PostgresLog(pool, schema: schema)
+      nonces = NonceQueue(maximumWaiting: waiting)
       do throws(ErrorInfo) {
         try await pool.run { connection in try PostgresSchema.migrate(connection, schema: schema) }
       } catch {

@@ -44,6 +44,15 @@ extension SQLiteStore {
     }
   }
 
+  /// Forgets one key.
+  ///
+  /// - Throws: 50004 with status 503 when nothing can be stored.
+  public func remove(key keyName: String) async throws(ErrorInfo) {
+    try await commits.commit { db in
+      try db.execute(sql: "DELETE FROM keys WHERE name = ?", arguments: [keyName])
+    }
+  }
+
   static func keys(_ db: Database) throws -> [StoredKey] {
     try Row.fetchAll(db, sql: "SELECT * FROM keys").map(key)
   }

@@ -10,13 +10,17 @@ internal import Synchronization
 /// An Ably-compatible service in this process, without any input or output: it turns requests into answers.
 ///
 /// ``AblyServer`` puts it behind HTTP. Apps, keys, used nonces and revocations are a ``ServiceStore``'s to keep;
-/// messages are kept in memory and end with the process.
+/// messages are kept in memory and end with the process, unless the store is shared between nodes.
 public final class ServiceCore: Sendable {
   let directory: Locked<AppDirectory>
   let random: Randomness.Source
   let store: any ServiceStore
   let revocations = Locked(RevocationIndex())
   let realtime: Realtime
+
+  /// What it has to do with other nodes; `nil` where there are none.
+  let cluster: ClusterNode?
+
   let administration = Administration()
 
   /// What changes of apps, keys and revocations, on this node or another.
@@ -24,8 +28,7 @@ public final class ServiceCore: Sendable {
 
   private let clock: @Sendable () -> Date
 
-  /// Waits for what comes due.
-  let sleep: @Sendable (Duration) async throws -> Void
+  let timer: ServiceTimer
 
   /// What is counted.
   package let metrics = ServiceMetrics()
@@ -35,6 +38,7 @@ public final class ServiceCore: Sendable {
 
   let ended = EndedTokens()
   let readiness = Locked(true)
+  private let appMakersInForce = Locked(AppMakers.loopback)
 
   /// A service for these keys and their apps, with everything in memory.
   ///
@@ -51,26 +55,27 @@ public final class ServiceCore: Sendable {
       keys: keys, clock: clock, random: Randomness.system, realtime: try RealtimeSettings(limits))
   }
 
-  /// A service that lives by a clock which it can wait by.
+  /// A service that waits by the clock that it lives by.
   package convenience init(
-    keys: [ServiceKey], clock: @escaping @Sendable () -> Date,
-    sleep: @escaping @Sendable (Duration) async throws -> Void
+    keys: [ServiceKey], clock: @escaping @Sendable () -> Date, timer: ServiceTimer
   ) throws(ErrorInfo) {
-    try self.init(keys: keys, clock: clock, sleep: sleep, random: Randomness.system)
+    try self.init(keys: keys, clock: clock, timer: timer, random: Randomness.system)
   }
 
   /// A service whose ids come from `random`. Cipher nonces do not: a repeated one would give the key away.
   init(
     keys: [ServiceKey], store: any ServiceStore = MemoryStore(), clock: @escaping @Sendable () -> Date,
-    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
-    random: @escaping Randomness.Source, realtime settings: RealtimeSettings = RealtimeSettings()
+    timer: ServiceTimer = .system, random: @escaping Randomness.Source,
+    realtime settings: RealtimeSettings = RealtimeSettings()
   ) throws(ErrorInfo) {
     directory = Locked(try AppDirectory(keys))
     self.store = store
     self.clock = clock
-    self.sleep = sleep
+    self.timer = timer
     self.random = random
-    realtime = Realtime(serverId: Base64.url.encode(random(9)), settings: settings)
+    let id = Base64.url.encode(random(9))
+    cluster = (store as? any LogKeeper)?.log.map { ClusterNode(id: id, log: $0) }
+    realtime = Realtime(serverId: id, settings: settings, appender: cluster?.appender)
   }
 
   /// Milliseconds since 1970, from 1970 to 9999 whatever the clock says, so that adding to it cannot
@@ -78,6 +83,12 @@ public final class ServiceCore: Sendable {
   var now: Int64 {
     let milliseconds = (try? Milliseconds.of(clock(), "clock")) ?? 0
     return min(max(milliseconds + administration.skew, 0), 253_402_300_799_999)
+  }
+
+  /// Who may make apps by a request; those on this machine where nothing else is said.
+  public var appMakers: AppMakers {
+    get { appMakersInForce.withLock(\.self) }
+    set { appMakersInForce.withLock { $0 = newValue } }
   }
 
   /// The apps and keys as they are at this moment.
@@ -119,10 +130,10 @@ public final class ServiceCore: Sendable {
     case .apps: try await createApp(request)
     case .app(let id): try await deleteApp(request, id: id)
     case .stats: try statistics(request)
-    case .presence(let name, let operation): try presence(request, channel: name, operation)
+    case .presence(let name, let operation): try await presence(request, channel: name, operation)
     case .channel(let name): try channelStatus(request, channel: name)
-    case .messages(let name, _) where request.method == "POST": try publish(request, channel: name)
-    case .messages(let name, let route): try history(request, channel: name, route: route)
+    case .messages(let name, _) where request.method == "POST": try await publish(request, channel: name)
+    case .messages(let name, let route): try await history(request, channel: name, route: route)
     }
   }
 

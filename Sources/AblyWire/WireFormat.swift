@@ -67,8 +67,7 @@ extension MessagePackValue {
     guard case .map(var members) = self, case .string(let text) = members["data"],
       case .string(let encoding) = members["encoding"]
     else { return self }
-    var steps = encoding.split(separator: "/", omittingEmptySubsequences: false)
-    guard steps.popLast() == Self.base64[...], let bytes = Base64.standard.decode(text.utf8) else {
+    guard let steps = encoding.stepsBeforeBase64, let bytes = Base64.standard.decode(text.utf8) else {
       return self
     }
     members["data"] = .binary(bytes)

@@ -1,11 +1,14 @@
 internal import AblyTokens
 internal import ArgumentParser
+internal import Foundation
 
 /// Runs a command and turns how it ended into the exit codes of the contract: 0 done, 1 the answer is no or
 /// the service refused, 2 wrong usage, 3 the service could not be reached.
 @main
 enum Main {
   static func main() async {
+    // A reader that went away is learned from the write, which fails.
+    signal(SIGPIPE, SIG_IGN)
     do {
       let command = try AblyAuthCommand.parseAsRoot()
       do {

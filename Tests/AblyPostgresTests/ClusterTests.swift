@@ -7,7 +7,7 @@
 
   @Suite("Nodes in processes of their own", .serialized)
   struct ClusterTests {
-    private func withNodes<Result>(
+    func withNodes<Result>(
       _ count: Int, _ body: (OwnPostgres, [Node]) async throws -> Result
     ) async throws -> Result {
       try await OwnPostgres.use { postgres in
@@ -60,12 +60,7 @@
         let database = try await PostgresStore(url: postgres.url, connections: 1)
         for number in 0..<5 {
           let token = try await token(nodes[1], clientId: "client\(number)")
-          let cut = """
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE application_name = 'ably-auth' AND pid <> pg_backend_pid()
-            """
-          let count = try await database.pool.run { try $0.run(cut).rows.count }
-          #expect(count > 0)
+          try await cut(database)
           // The node that revokes may have lost its connections too, and says so rather than guess.
           while try await nodes[0].revoke(clientId: "client\(number)").status != 201 {}
           try await awaitRefusal(of: token, on: nodes[1])
@@ -123,6 +118,16 @@
         }
         for node in nodes { await node.stop() }
       }
+    }
+
+    /// Cuts the connections of all nodes, and so those that listen.
+    func cut(_ database: PostgresStore) async throws {
+      let statement = """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'ably-auth' AND pid <> pg_backend_pid()
+        """
+      let count = try await database.pool.run { try $0.run(statement).rows.count }
+      #expect(count > 0)
     }
 
     private func token(_ node: Node, clientId: String) async throws -> String {

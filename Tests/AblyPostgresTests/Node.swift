@@ -10,6 +10,7 @@
     static let key = "demo00.key000:only-for-this-machine"
 
     let url: String
+    let port: Int
     private let process: Process
 
     // The tests and the tool are built into the same folder.
@@ -32,7 +33,8 @@
       process.standardError = FileHandle.nullDevice
       try process.run()
       let ready = try JSONValue(parsing: await firstLine(of: output))
-      return Node(url: "http://127.0.0.1:\(ready["port"]?.number?.int64 ?? 0)", process: process)
+      let port = ready["port"]?.number?.int64.flatMap(Int.init(exactly:)) ?? 0
+      return Node(url: "http://127.0.0.1:\(port)", port: port, process: process)
     }
 
     private static func firstLine(of pipe: Pipe) async -> String {
@@ -92,11 +94,22 @@
       try await send("GET", "/channels/c/messages", authorization: "Bearer \(token)")
     }
 
+    /// Publishes over HTTP, with the key.
+    func publish(_ message: JSONValue, to channel: String = "a") async throws -> Answer {
+      try await send("POST", "/channels/\(channel)/messages", message.utf8, authorization: Self.basic)
+    }
+
+    func get(_ path: String) async throws -> Answer {
+      try await send("GET", path, authorization: Self.basic)
+    }
+
+    private static let basic = "Basic \(Base64.standard.encode(key.utf8))"
+
     func revoke(clientId: String) async throws -> Answer {
       let body: JSONValue = ["targets": [.string("clientId:\(clientId)")]]
       return try await send(
         "POST", "/keys/demo00.key000/revokeTokens", body.utf8,
-        authorization: "Basic \(Base64.standard.encode(Self.key.utf8))")
+        authorization: Self.basic)
     }
   }
 

@@ -19,6 +19,8 @@ struct CarelessStore: ServiceStore {
 
   func remove(app appId: String) async throws(ErrorInfo) {}
 
+  func remove(key keyName: String) async throws(ErrorInfo) {}
+
   func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict { .fresh }
 
   func revoke(_ revocations: [Revocation], at now: Int64) async throws(ErrorInfo) {}

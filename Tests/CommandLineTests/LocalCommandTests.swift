@@ -64,11 +64,24 @@ internal import Testing
     for flag in [
       "--max-header-bytes", "--max-body-bytes", "--max-frame-bytes", "--max-depth", "--max-connections",
       "--max-connections-per-address", "--max-channels", "--max-reauthentications", "--first-request-timeout",
-      "--request-timeout", "--response-timeout", "--silence-timeout",
+      "--request-timeout", "--response-timeout", "--write-timeout", "--silence-timeout",
     ] {
       let outcome = try await Tool.run(list: ["local", "--port", "0", flag, "0"])
       #expect(outcome.exitCode == 2, "\(flag)")
     }
+  }
+
+  @Test("apps are made for nobody where that is wanted")
+  func noApps() async throws {
+    for (arguments, made) in [([], true), (["--apps", "nobody"], false)] {
+      _ = try await LocalService.run(["--key", "a.b:c"] + arguments) { service in
+        let call = ["request", "POST", "/apps", "--key", "a.b:c", "--insecure-basic-on-loopback"]
+        let answer = try await Tool.run(list: call + service.options)
+        #expect((answer.talk + answer.output).contains("40300") != made)
+        #expect(answer.output.contains("keySecret") == made)
+      }
+    }
+    #expect(try await Tool.run(list: ["local", "--port", "0", "--apps", "some"]).exitCode == 2)
   }
 
   @Test("a port that is taken, and one that speaks no TLS, are told in a sentence")

@@ -37,6 +37,24 @@ internal import Testing
     return try await LoopbackHTTP.get(url, fields)
   }
 
+  @Test("the policies of the documentation are policies")
+  func documented() async throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: "docs/serve.md"), encoding: .utf8)
+    let policies = text.split(separator: "```yaml\n").dropFirst().compactMap {
+      $0.split(separator: "```").first
+    }
+    .filter { $0.contains("callers:") }
+    #expect(!policies.isEmpty)
+    for policy in policies {
+      try await withPolicy(String(policy)) { policy in
+        let outcome = try await Tool.run("serve", "--check", policy.path, "--key", Tool.key)
+        #expect(outcome.exitCode == 0, "\(outcome.talk)")
+      }
+    }
+  }
+
   @Test("ready, asked, watched, and stopped by SIGTERM with exit code 0")
   func life() async throws {
     try await withPolicy { policy in

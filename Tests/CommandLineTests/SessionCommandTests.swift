@@ -164,6 +164,6 @@ struct SessionCommandTests {
     let noAuthServer = try await Tool.run("token", "--auth-url", "http://127.0.0.1:1/")
     #expect(noAuthServer.exitCode == 3)
     #expect(noAuthServer.talk.contains("40170"))
-    #expect(noAuthServer.talk.contains("authURL"))
+    #expect(noAuthServer.talk.contains("--auth-url gave no token"))
   }
 }

@@ -15,6 +15,34 @@ internal import Testing
     }
   }
 
+  @Test(
+    "40000: a value of the wrong kind is refused, not left out",
+    arguments: [
+      #"{"do":"request","method":"GET","path":"/time","version":"abc"}"#,
+      #"{"do":"request","method":"GET","path":"/time","version":1.5}"#,
+      #"{"do":"request","method":"GET","path":"/time","params":"limit=1"}"#,
+      #"{"do":"request","method":"GET","path":"/time","params":{"limit":[1]}}"#,
+      #"{"do":"request","method":"GET","path":"/time","headers":{"x":null}}"#,
+      #"{"do":"revokeTokens","targets":[{"type":"clientId","value":"x"}],"allowReauthMargin":"yes"}"#,
+    ])
+  func wrongKinds(line: String) async throws {
+    let outcome = try await Tool.run(
+      "session", "--rest", "--key", Tool.key, "--use-token-auth", input: line + "\n")
+    let answer = try outcome.json()
+    #expect(answer["ok"] == false && answer["error"]?["code"] == 40000, "\(answer)")
+    #expect(answer["error"]?["message"]?.string?.contains("must be") == true, "\(answer)")
+  }
+
+  @Test("parameters are split at their first '=' and left as they are, header fields at their ':'")
+  func namesAndValues() {
+    let parameter = ParameterArgument(argument: "a:b=c= d ")
+    #expect(parameter?.name == "a:b" && parameter?.value == "c= d ")
+    #expect(ParameterArgument(argument: "a:b") == nil && ParameterArgument(argument: "=b") == nil)
+    let header = HeaderArgument(argument: "X-A:  b=c ")
+    #expect(header?.name == "X-A" && header?.value == "b=c")
+    #expect(HeaderArgument(argument: ":b") == nil)
+  }
+
   @Test("an id that is null comes back as null, and none as none")
   func ids() async throws {
     let outcome = try await Tool.run(

@@ -29,7 +29,9 @@ extension ErrorInfo {
       return
     }
     let what = PeerText.line(String(describing: error), maximumCount: 512)
-    self.init(.tokenRequestCallbackFailed, "authCallback failed: \(what)")
+    self.init(
+      .tokenRequestCallbackFailed, "authCallback failed: \(what)",
+      remedy: "Look at what the callback threw. An ErrorInfo of its own is passed on as it is.")
   }
 
   /// The source took too long.

@@ -115,8 +115,9 @@ extension ChannelMachine {
   mutating func configure(
     _ options: RealtimeChannelOptions, _ ticket: Ticket, _ context: ChannelContext
   ) {
+    let isConcerned = options.concernAttachment(insteadOf: self.options)
     self.options = options
-    guard options.concernAttachment, state == .attached || state == .attaching else {
+    guard isConcerned, state == .attached || state == .attaching else {
       return complete(ticket, .success(.done))
     }
     waiting.configured.append(ticket)
@@ -144,9 +145,7 @@ extension ChannelMachine {
 
   /// The channel is over (RTS4a).
   mutating func finishRelease() {
-    let error = ErrorInfo(
-      .invalidChannelState, "the channel was released", statusCode: 400,
-      remedy: "Get the channel again.")
+    let error = ErrorInfo.channelIsReleased
     for ticket in waiting.released { complete(ticket, .success(.done)) }
     for later in waiting.later {
       switch later {
@@ -158,4 +157,10 @@ extension ChannelMachine {
     waiting = Waiting()
     act(.release)
   }
+}
+
+extension ErrorInfo {
+  /// Nothing happens to the channel any more.
+  static let channelIsReleased = ErrorInfo(
+    .invalidChannelState, "the channel was released", statusCode: 400, remedy: "Get the channel again.")
 }

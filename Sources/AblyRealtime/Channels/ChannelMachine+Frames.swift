@@ -96,20 +96,7 @@ extension ChannelMachine {
   }
 
   private mutating func deliver(_ message: ProtocolMessage) {
-    var messages = message.messages
-    for index in messages.indices {
-      messages[index].populate(from: message, at: index)
-      if let failure = messages[index].decode() { act(.warn(failure)) }
-    }
-    if !messages.isEmpty { act(.messages(messages)) }
-  }
-}
-
-extension Message {
-  /// What the frame says of all its messages (TM2a, TM2c, TM2f).
-  fileprivate mutating func populate(from frame: ProtocolMessage, at index: Int) {
-    if id == nil, let frameId = frame.id { id = "\(frameId):\(index)" }
-    if connectionId == nil { connectionId = frame.connectionId }
-    if timestamp == nil, let milliseconds = frame.timestamp { timestamp = Milliseconds.date(milliseconds) }
+    guard !message.messages.isEmpty else { return }
+    act(.messages(decoded(message.messages, of: message)))
   }
 }

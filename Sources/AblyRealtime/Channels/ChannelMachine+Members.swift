@@ -74,14 +74,18 @@ extension ChannelMachine {
   }
 
   mutating func presence(_ frame: ProtocolMessage, _ context: ChannelContext) {
-    emit(decoded(frame).compactMap { presence.apply($0, connectionId: context.connectionId) })
+    emit(
+      decoded(frame.presence, of: frame).compactMap { presence.apply($0, connectionId: context.connectionId) }
+    )
   }
 
   /// RTP18.
   mutating func sync(_ frame: ProtocolMessage, _ context: ChannelContext) {
     let cursor = PresenceCursor(frame.channelSerial)
     presence.continueSync(cursor.sequence)
-    emit(decoded(frame).compactMap { presence.apply($0, connectionId: context.connectionId) })
+    emit(
+      decoded(frame.presence, of: frame).compactMap { presence.apply($0, connectionId: context.connectionId) }
+    )
     if cursor.isLast {
       emit(presence.endSync(at: context.moment.milliseconds))
       answerMembers()
@@ -91,24 +95,6 @@ extension ChannelMachine {
 
   private mutating func emit(_ messages: [PresenceMessage]) {
     if !messages.isEmpty { act(.presence(messages)) }
-  }
-
-  private mutating func decoded(_ frame: ProtocolMessage) -> [PresenceMessage] {
-    var messages = frame.presence
-    for index in messages.indices {
-      messages[index].populate(from: frame, at: index)
-      if let failure = messages[index].decode() { act(.warn(failure)) }
-    }
-    return messages
-  }
-}
-
-extension PresenceMessage {
-  /// What the frame says of all its messages (TP3a, TP3d, TP3g).
-  fileprivate mutating func populate(from frame: ProtocolMessage, at index: Int) {
-    if id == nil, let frameId = frame.id { id = "\(frameId):\(index)" }
-    if connectionId == nil { connectionId = frame.connectionId }
-    if timestamp == nil, let milliseconds = frame.timestamp { timestamp = Milliseconds.date(milliseconds) }
   }
 }
 

@@ -12,6 +12,8 @@ public struct RealtimeChannelOptions: Sendable, Hashable {
   /// The usual options.
   public init() {}
 
-  /// Whether an attached channel has to be attached again for them (RTL16a).
-  var concernAttachment: Bool { !params.isEmpty || !modes.isEmpty }
+  /// Whether a channel that was attached with others has to be attached again for them (RTL16a).
+  func concernAttachment(insteadOf others: RealtimeChannelOptions) -> Bool {
+    !params.isEmpty || !modes.isEmpty || params != others.params || modes != others.modes
+  }
 }

@@ -12,7 +12,7 @@ public struct Connection: Sendable {
   public var id: String? { engine.read(\.id) }
 
   /// The secret with which it is taken up again (RTN9). `nil` where there is none.
-  public var key: String? { engine.read(\.key) }
+  public var key: String? { engine.read(\.key?.text) }
 
   /// The latest error of the connection (RTN25). `nil` after it was made, and after it was asked for anew where it
   /// was closed or had failed (RTN11d).
@@ -47,9 +47,8 @@ public struct Connection: Sendable {
   /// - Throws: 80017 when the client is over before, 40033 when the task is cancelled.
   @discardableResult
   public func whenState(_ state: ConnectionState) async throws(ErrorInfo) -> ConnectionStateChange? {
-    guard let changes = engine.changes(of: engine.changes, unless: { $0.state == state }) else { return nil }
-    for await change in changes where change.event == .state(state) { return change }
-    throw Task.isCancelled ? .cancelled : .clientIsOver
+    try await engine.change(
+      of: engine.changes, to: { $0.event == .state(state) }, unless: { $0.state == state })
   }
 
   /// What another client, in another process perhaps, takes this connection up with, as

@@ -37,8 +37,8 @@ struct ConnectionQuery: Sendable {
       ("lib", Agent.library),
     ]
     if let clientId { fields.append(("clientId", clientId)) }
-    if let resume = opening.resume { fields.append(("resume", resume)) }
-    if let recover = opening.recover { fields.append(("recover", recover)) }
+    if let resume = opening.resume { fields.append(("resume", resume.text)) }
+    if let recover = opening.recover { fields.append(("recover", recover.text)) }
     // RTC1f1: the caller's win.
     return fields.filter { own[$0.name] == nil }
       + own.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }

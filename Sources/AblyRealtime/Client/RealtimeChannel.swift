@@ -58,15 +58,12 @@ public struct RealtimeChannel: Sendable {
   /// Waits for a state (RTL25).
   ///
   /// - Returns: the change that led to it; `nil` when the channel was in it already.
-  /// - Throws: 80017 when the client is over before, or the channel released; 40033 when the task is
+  /// - Throws: 80017 when the client is over before; 90001 when the channel is released; 40033 when the task is
   ///   cancelled.
   @discardableResult
   public func whenState(_ state: ChannelState) async throws(ErrorInfo) -> ChannelStateChange? {
     let isThere = { (machine: RealtimeMachine) in (machine.channels[name]?.state ?? .initialized) == state }
-    guard let changes = engine.changes(of: engine.listeners[name].changes, unless: isThere) else {
-      return nil
-    }
-    for await change in changes where change.event == .state(state) { return change }
-    throw Task.isCancelled ? .cancelled : .clientIsOver
+    return try await engine.change(
+      of: engine.listeners[name].changes, to: { $0.event == .state(state) }, unless: isThere)
   }
 }

@@ -18,7 +18,9 @@ public struct RealtimeChannels: Sendable {
   public func get(_ name: String, options: RealtimeChannelOptions) throws(ErrorInfo) -> RealtimeChannel {
     let channel = get(name)
     let isAttached = [.attaching, .attached].contains(channel.state)
-    if isAttached, options.concernAttachment, options != engine.read({ $0.channels[name]?.options }) {
+    if isAttached, let others = engine.read({ $0.channels[name]?.options }), options != others,
+      options.concernAttachment(insteadOf: others)
+    {
       throw ErrorInfo(
         .badRequest, "the channel would have to attach again for these options",
         remedy: "Call setOptions, which tells when it has.")

@@ -14,13 +14,13 @@ extension RealtimeEngine {
     let ticket = newTicket()
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let isCancelled = room.withLock { room in
+        var isCancelled = false
+        handle(event(ticket)) { room in
           // Asked under the lock: a cancellation from now on finds the continuation.
-          guard !Task.isCancelled else { return true }
-          room.callers[ticket] = continuation
-          return false
+          isCancelled = Task.isCancelled
+          if !isCancelled { room.callers[ticket] = continuation }
+          return !isCancelled || isOwed
         }
-        if !isCancelled || isOwed { handle(event(ticket)) }
         if isCancelled { continuation.resume(returning: .failure(.cancelled)) }
       }
     } onCancel: {
@@ -37,12 +37,7 @@ extension RealtimeEngine {
   }
 
   /// A number for somebody who waits.
-  func newTicket() -> Ticket {
-    room.withLock { room in
-      room.lastTicket += 1
-      return room.lastTicket
-    }
-  }
+  func newTicket() -> Ticket { lastTicket.wrappingAdd(1, ordering: .relaxed).newValue }
 
   func complete(_ ticket: Ticket, _ result: Result<Answer, ErrorInfo>) {
     room.withLock { $0.callers.removeValue(forKey: ticket) }?.resume(returning: result)

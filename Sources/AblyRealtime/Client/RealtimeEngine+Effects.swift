@@ -71,22 +71,21 @@ extension RealtimeEngine {
   private static let maximumDepth = 128
 
   private func message(of frame: RealtimeFrame, from origin: Origin) throws(ErrorInfo) -> ProtocolMessage {
-    let json = try (frame.isText ? WireFormat.json : .messagePack)
-      .decode(frame.bytes, maximumDepth: Self.maximumDepth)
-    return try ProtocolMessage(json: json) { [logger] error in
-      logger.warning(
-        "a message was left out, since it cannot be read",
-        metadata: ["host": "\(origin.authority)", "error": "\(error)"])
-    }
+    try (frame.isText ? WireFormat.json : .messagePack)
+      .frame(of: frame.bytes, maximumDepth: Self.maximumDepth) { [logger] error in
+        logger.warning(
+          "a message was left out, since it cannot be read",
+          metadata: ["host": "\(origin.authority)", "error": "\(error)"])
+      }
   }
 
   private func send(_ message: ProtocolMessage) {
     guard let socket = room.withLock(\.socket) else { return }
     do throws(ErrorInfo) {
-      socket.send(RealtimeFrame(isText: format == .json, bytes: format.encode(try message.json())))
+      socket.send(RealtimeFrame(isText: format == .json, bytes: try format.encode(message)))
     } catch {
-      // The machine refuses what cannot be sent when it is handed over.
       logger.error("a frame could not be written", metadata: ["error": "\(error)"])
+      if let serial = message.msgSerial { handle(.notWritten(serial, error)) }
     }
   }
 

@@ -8,6 +8,8 @@ enum RealtimeJob: Sendable {
   case authenticate(Int, insteadOf: Credentials?, because: ErrorInfo?)
   case reauthenticate(insteadOf: Credentials)
   case findAlternatives(Int)
+  /// What is left to do where whoever began has done their share.
+  case carryOut
 }
 
 extension RealtimeEngine {
@@ -91,6 +93,7 @@ extension RealtimeEngine {
         handle(.notAuthenticated(number, error))
       }
     case .reauthenticate(let credentials): await reauthenticate(insteadOf: credentials)
+    case .carryOut: carryOut(atMost: .max)
     case .findAlternatives(let number):
       let hasNetwork = await rest.hasNetwork(asking: options.connectivityCheckURL)
       handle(.alternatives(number, hasNetwork ? rest.endpoint.fallbacks.shuffled() : []))

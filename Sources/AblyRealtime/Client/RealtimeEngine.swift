@@ -23,6 +23,7 @@ final class RealtimeEngine: Sendable {
   let jobs: AsyncStream<RealtimeJob>
   let newJobs: AsyncStream<RealtimeJob>.Continuation
   let room: Locked<Room>
+  let lastTicket = Atomic(0)
 
   /// What the lock guards.
   struct Room: Sendable {
@@ -32,7 +33,6 @@ final class RealtimeEngine: Sendable {
     var isBusy = false
     var socket: (any RealtimeSocket)?
     var callers: [Ticket: CheckedContinuation<Result<Answer, ErrorInfo>, Never>] = [:]
-    var lastTicket = 0
     var channelNames: Set<String> = []
   }
 
@@ -73,16 +73,20 @@ final class RealtimeEngine: Sendable {
   }
 
   /// Something happened.
-  func handle(_ event: RealtimeEvent) {
+  ///
+  /// - Parameter isSo: is asked under the lock; unless it says so, nothing has happened.
+  func handle(_ event: RealtimeEvent, if isSo: (inout Room) -> Bool = { _ in true }) {
     let moment = surroundings.moment(rest.auth)
     let isFree = room.withLock { room in
+      guard isSo(&room) else { return false }
       let effects = room.machine.handle(event, at: moment)
       // Whoever sees the state that goes with it finds the rest as well.
       for effect in effects { reveal(effect) }
-      room.effects += effects
+      if room.effects.isEmpty { room.effects = effects } else { room.effects += effects }
       alarm.set(room.machine.deadlines.next)
-      defer { room.isBusy = true }
-      return !room.isBusy
+      guard !room.isBusy, !room.effects.isEmpty else { return false }
+      room.isBusy = true
+      return true
     }
     if isFree { carryOut() }
   }
@@ -95,23 +99,52 @@ final class RealtimeEngine: Sendable {
     }
   }
 
-  private func carryOut() {
+  /// How much one who came with an event carries out, before the rest is left to the run's own task.
+  static let maximumShare = 256
+
+  /// Carries out what is to be done, also what others come with meanwhile.
+  ///
+  /// - Parameter share: after how many effects somebody else is to go on, if there is one.
+  func carryOut(atMost share: Int = RealtimeEngine.maximumShare) {
+    var count = 0
     while true {
       let effects = room.withLock { room in
-        defer { room.effects = [] }
-        room.isBusy = !room.effects.isEmpty
-        return room.effects
+        let effects = room.effects
+        room.effects = []
+        room.isBusy = !effects.isEmpty
+        return effects
       }
       guard !effects.isEmpty else { return }
       for effect in effects { perform(effect) }
+      count += effects.count
+      if count >= share, leavesRest() { return }
     }
   }
 
-  /// The changes from this moment on; `nil` where what is waited for is so already.
-  func changes<Change: Sendable>(
-    of hub: EventHub<Change>, unless isSo: (RealtimeMachine) -> Bool
-  ) -> StateChanges<Change>? {
-    room.withLock { isSo($0.machine) ? nil : StateChanges(hub.subscribe()) }
+  /// Whether the run's own task goes on: nobody who came with one event is kept as long as others come with more.
+  private func leavesRest() -> Bool {
+    let isRunning = room.withLock { room in
+      switch room.phase {
+      case .running, .ending: true
+      case .new, .over: false
+      }
+    }
+    guard isRunning, case .enqueued = newJobs.yield(.carryOut) else { return false }
+    return true
+  }
+
+  /// Waits for a change.
+  ///
+  /// - Returns: `nil` where what it leads to is so already.
+  /// - Throws: 40033 when the task is cancelled, and why there are no changes any more.
+  func change<Change: Sendable>(
+    of hub: EventHub<Change>, to isMeant: (Change) -> Bool, unless isSo: (RealtimeMachine) -> Bool
+  ) async throws(ErrorInfo) -> Change? {
+    let changes = room.withLock { isSo($0.machine) ? nil : StateChanges(hub.subscribe()) }
+    guard let changes else { return nil }
+    for await change in changes where isMeant(change) { return change }
+    if Task.isCancelled { throw .cancelled }
+    throw read(\.hasEnded) ? .clientIsOver : .channelIsReleased
   }
 
   /// Something of the machine's present state.

@@ -43,7 +43,7 @@ struct Opening: Sendable {
   let origin: Origin
   let credentials: Credentials
   /// The key of the connection to go on with (RTN15b1).
-  var resume: String?
+  var resume: Secret?
   /// The same for a connection of an earlier client (RTN16k).
-  var recover: String?
+  var recover: Secret?
 }

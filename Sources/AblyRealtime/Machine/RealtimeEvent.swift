@@ -35,6 +35,9 @@ enum RealtimeEvent: Sendable {
   /// The service wanted another token, and there is none (RTN22).
   case notRenewed(ErrorInfo)
 
+  /// What has this number cannot be written: whoever waits for its confirmation learns that there will be none.
+  case notWritten(Int64, ErrorInfo)
+
   case ping(Ticket, id: String)
   case channel(String, ChannelRequest)
 }

@@ -91,7 +91,7 @@ extension RealtimeMachine {
       id = new
       key = nil
     }
-    key = message.connectionDetails?.connectionKey?.text ?? key
+    key = message.connectionDetails?.connectionKey ?? key
   }
 
   /// RTN24.

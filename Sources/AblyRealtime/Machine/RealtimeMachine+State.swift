@@ -72,9 +72,7 @@ extension RealtimeMachine {
       default: nil
       }
     guard let ticket else { return }
-    let error = ErrorInfo(
-      .connectionClosed, "the client no longer runs", remedy: "Make another client, and run it.")
-    emit(.complete(ticket, .failure(error)))
+    emit(.complete(ticket, .failure(.clientIsOver)))
   }
 }
 

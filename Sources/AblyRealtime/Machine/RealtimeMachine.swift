@@ -27,7 +27,7 @@ struct RealtimeMachine: Sendable {
 
   var state = ConnectionState.initialized
   var id: String?
-  var key: String?
+  var key: Secret?
   var errorReason: ErrorInfo?
   var details: Details
   var link = Link.none
@@ -102,6 +102,8 @@ struct RealtimeMachine: Sendable {
     case .notAuthorized(let error, let call): notAuthorized(error, of: call)
     case .renewed(let credentials): renewed(credentials)
     case .notRenewed(let error): notReauthenticated(error)
+    case .notWritten(let serial, let error):
+      for (_, entry) in outbox.confirmed(from: serial, count: 1) { settle(entry, .failure(error)) }
     case .ping(let ticket, let id): ping(ticket, id: id)
     case .channel(let name, let request): channel(name, request)
     }

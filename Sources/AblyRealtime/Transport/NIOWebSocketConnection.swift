@@ -10,12 +10,13 @@ final class NIOWebSocketConnection: RealtimeSocket {
     var channel: (any Channel)?
     /// Whether there is a connection below it.
     var isConnected = false
-    /// Whether frames may go out.
-    var isOpen = false
+    /// What frames go out by, as soon as they may.
+    var handler: NIOLoopBound<NIOWebSocketHandler>?
     /// Whether whoever opened it is told nothing any more.
     var isOver = false
     /// What the event loop has yet to send.
-    var frames: [RealtimeFrame] = []
+    var frames = WaitingFrames()
+    /// Whether the event loop is about to look for frames, or does so as soon as the peer takes them.
     var isSending = false
   }
 
@@ -26,21 +27,33 @@ final class NIOWebSocketConnection: RealtimeSocket {
 
   // MARK: The client's side
 
-  /// Frames that come while the event loop is busy go out together.
+  private enum Sending {
+    case nothing
+    case begins(any Channel)
+    case overflows(any Channel)
+  }
+
+  /// Frames that come while the event loop is busy, or the peer takes none, go out together.
   func send(_ frame: RealtimeFrame) {
-    let channel: (any Channel)? = state.withLock { state in
-      guard state.isOpen, !state.isOver else { return nil }
-      state.frames.append(frame)
+    let sending: Sending = state.withLock { state in
+      guard state.handler != nil, !state.isOver, let channel = state.channel else { return .nothing }
+      guard state.frames.append(frame) else { return .overflows(channel) }
       defer { state.isSending = true }
-      return state.isSending ? nil : state.channel
+      return state.isSending ? .nothing : .begins(channel)
     }
-    channel?.eventLoop.execute { self.flush() }
+    switch sending {
+    case .nothing: break
+    case .begins(let channel): channel.eventLoop.execute { self.flush() }
+    case .overflows(let channel):
+      ended(HTTPFailure(.broken, "the service takes nothing, and too much waits to be sent to it"))
+      channel.close(promise: nil)
+    }
   }
 
   func close() {
     let (channel, wasOpen) = state.withLock { state in
       state.isOver = true
-      return (state.channel, state.isOpen)
+      return (state.channel, state.handler != nil)
     }
     guard let channel else { return }
     channel.eventLoop.execute {
@@ -55,22 +68,22 @@ final class NIOWebSocketConnection: RealtimeSocket {
     }
   }
 
-  private func flush() {
-    let (channel, frames) = state.withLock { state in
-      defer {
-        state.frames = []
-        state.isSending = false
+  /// How much goes out in one buffer, roughly.
+  private static let bufferSize = 64 << 10
+
+  /// Sends what waits, as far as the peer takes it. On the event loop.
+  func flush() {
+    guard let handler = state.withLock(\.handler) else { return }
+    while true {
+      let frames = state.withLock { state -> [RealtimeFrame] in
+        // Whoever tells that it takes more comes here again.
+        guard state.channel?.isWritable == true else { return [] }
+        if state.frames.isEmpty { state.isSending = false }
+        return state.frames.take(Self.bufferSize)
       }
-      return (state.channel, state.frames)
+      if frames.isEmpty { return }
+      handler.value.write(frames)
     }
-    guard let channel, !frames.isEmpty else { return }
-    for frame in frames {
-      channel.write(
-        WebSocketFrame(
-          fin: true, opcode: frame.isText ? .text : .binary, maskKey: .random(),
-          data: channel.allocator.buffer(bytes: frame.bytes)), promise: nil)
-    }
-    channel.flush()
   }
 
   // MARK: The channel's side
@@ -91,11 +104,13 @@ final class NIOWebSocketConnection: RealtimeSocket {
   }
 
   func opened(_ channel: any Channel, _ maximumFrameSize: Int) throws {
+    let handler = NIOWebSocketHandler(self)
     try channel.pipeline.syncOperations.addHandlers(
       NIOWebSocketFrameAggregator(
         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: maximumFrameSize),
-      NIOWebSocketHandler(self))
-    state.withLock { $0.isOpen = true }
+      handler)
+    let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+    state.withLock { $0.handler = bound }
     // A peer that hung up along with its answer did so before the handlers were there to see it. The frames that
     // came before are handed on right after this.
     channel.closeFuture.whenComplete { _ in channel.eventLoop.execute { self.ended(.closed(code: nil)) } }
@@ -109,6 +124,7 @@ final class NIOWebSocketConnection: RealtimeSocket {
   func ended(_ end: RealtimeSocketEnd) {
     let wasOver = state.withLock { state in
       defer { state.isOver = true }
+      state.frames.clear()
       return state.isOver
     }
     if !wasOver { receive(.ended(end)) }

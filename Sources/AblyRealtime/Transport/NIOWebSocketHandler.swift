@@ -1,4 +1,5 @@
 internal import AblyAuth
+internal import AblyTokens
 internal import NIOCore
 internal import NIOWebSocket
 
@@ -8,8 +9,30 @@ final class NIOWebSocketHandler: ChannelInboundHandler {
   typealias OutboundOut = WebSocketFrame
 
   private let socket: NIOWebSocketConnection
+  /// Behind what makes frames of bytes: what is written there is bytes already.
+  private var bytes: ChannelHandlerContext?
 
   init(_ socket: NIOWebSocketConnection) { self.socket = socket }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    bytes = try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { bytes = nil }
+
+  /// Sends frames together, in one buffer.
+  func write(_ frames: [RealtimeFrame]) {
+    guard let bytes else { return }
+    let size = frames.reduce(0) { $0 + $1.bytes.count + ByteBuffer.frameOverhead }
+    var buffer = bytes.channel.allocator.buffer(capacity: size)
+    for frame in frames { buffer.write(frame, key: RandomWord.next()) }
+    bytes.writeAndFlush(NIOAny(buffer), promise: nil)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable { socket.flush() }
+    context.fireChannelWritabilityChanged()
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)

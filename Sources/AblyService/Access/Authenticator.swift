@@ -27,6 +27,7 @@ struct Authenticator: Sendable {
     case .token(let token):
       principal = try self.principal(bearing: token, at: now)
     }
+    apps.noteUse(of: principal.appId, at: now)
     if let clientId = try clientId(named: request) {
       principal.identity = try principal.identity.named(clientId)
     }

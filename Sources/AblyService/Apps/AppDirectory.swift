@@ -7,6 +7,9 @@ struct AppDirectory: Sendable {
   /// Those that its keys opened of late.
   let openedTokens = TokenMemory()
 
+  /// When the apps that requests asked for were last used.
+  private var uses: [String: LastUse] = [:]
+
   init() {}
 
   /// - Throws: 40000 when two keys have one name: which secret is right would depend on their order.
@@ -18,20 +21,62 @@ struct AppDirectory: Sendable {
   var count: Int { keysByApp.count }
 
   /// - Throws: 40000 for the name of a key that there is.
-  mutating func add(_ key: ServiceKey) throws(ErrorInfo) {
+  mutating func add(
+    _ key: ServiceKey, origin: StoredKey.Origin = .given, at now: Int64 = 0
+  ) throws(ErrorInfo) {
     guard find(key.key.keyName) == nil else {
       throw ErrorInfo(.badRequest, "the key \(key.key.keyName) is given twice")
     }
-    keysByApp[key.key.appId, default: [:]][key.key.keyName] = IssuingKey(key)
+    put(StoredKey(key, origin: origin), at: now)
   }
 
   /// Adds a key, or puts it in the place of the one of its name.
-  mutating func put(_ key: ServiceKey) {
-    keysByApp[key.key.appId, default: [:]][key.key.keyName] = IssuingKey(key)
+  mutating func put(_ stored: StoredKey, at now: Int64) {
+    let key = stored.key
+    let appId = key.key.appId
+    keysByApp[appId, default: [:]][key.key.keyName] = IssuingKey(key, origin: stored.origin)
+    if stored.origin == .requested, uses[appId] == nil { uses[appId] = LastUse(now) }
+  }
+
+  /// Knows these keys and no others from now on.
+  mutating func replace(with keys: [StoredKey], at now: Int64) {
+    var fresh = AppDirectory()
+    for key in keys { fresh.put(key, at: now) }
+    fresh.uses.merge(uses.filter { fresh.uses[$0.key] != nil }) { $1 }
+    self = fresh
   }
 
   /// Its keys, and with them its tokens, are unknown from now on.
-  mutating func remove(app appId: String) { keysByApp[appId] = nil }
+  mutating func remove(app appId: String) {
+    keysByApp[appId] = nil
+    uses[appId] = nil
+  }
+
+  /// The same for one key. An app without a key is none.
+  mutating func remove(key keyName: String) {
+    let appId = Self.appId(of: keyName)
+    keysByApp[appId]?[keyName] = nil
+    if keysByApp[appId]?.isEmpty == true { remove(app: appId) }
+  }
+
+  func has(app appId: String) -> Bool { keysByApp[appId] != nil }
+
+  /// Whether a key may delete its app: one that may do everything may. Of an app that a request asked for any key
+  /// may where none may do everything, so that somebody can.
+  func mayDelete(with key: IssuingKey) -> Bool {
+    if key.mayDoEverything { return true }
+    return key.origin == .requested
+      && keysByApp[key.appId]?.values.contains(where: \.mayDoEverything) == false
+  }
+
+  /// Somebody has come with credentials of the app.
+  func noteUse(of appId: String, at now: Int64) { uses[appId]?.note(now) }
+
+  /// The app that nobody has used for the longest time, and not since `start`, among those that requests asked
+  /// for.
+  func idlest(since start: Int64) -> String? {
+    uses.min { $0.value.time < $1.value.time }.flatMap { $0.value.time <= start ? $0.key : nil }
+  }
 
   /// The key that somebody names as their own.
   ///

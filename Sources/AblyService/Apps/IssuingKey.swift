@@ -1,9 +1,14 @@
 internal import AblyTokens
 internal import Crypto
 
-/// A key with the state it takes to check what it signed and to seal what it issues, prepared once.
-struct IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
+/// A key with the state it takes to check what it signed and to seal what it issues, prepared once, and shared by
+/// all who are connected by it.
+final class IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   let serviceKey: ServiceKey
+
+  /// Who brought it.
+  let origin: StoredKey.Origin
+
   let requestSigner: TokenRequestSigner
   let jwtSigner: AblyJWTSigner
 
@@ -13,9 +18,16 @@ struct IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   /// What the capabilities that its tokens state came to.
   let grants: GrantMemory
 
-  init(_ serviceKey: ServiceKey) {
+  /// Whether it may do every operation on every channel of its app.
+  let mayDoEverything: Bool
+
+  private static let everything: Capability = ["*": [.all]]
+
+  init(_ serviceKey: ServiceKey, origin: StoredKey.Origin = .given) {
     let key = serviceKey.key
     self.serviceKey = serviceKey
+    self.origin = origin
+    mayDoEverything = Self.everything.isSubset(of: serviceKey.capability)
     grants = GrantMemory(of: serviceKey.capability)
     requestSigner = TokenRequestSigner(key: key)
     jwtSigner = AblyJWTSigner(key: key)
@@ -29,12 +41,6 @@ struct IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   var keyName: String { serviceKey.key.keyName }
   var appId: String { serviceKey.key.appId }
   var capability: Capability { serviceKey.capability }
-
-  /// Whether it may do every operation on every channel of its app.
-  var mayDoEverything: Bool {
-    guard let everything = try? Capability(strict: ServiceKey.usualCapabilityText) else { return false }
-    return everything.intersection(capability) == everything
-  }
 
   // What signs and seals must not show, whatever the types of it do.
   var description: String { keyName }

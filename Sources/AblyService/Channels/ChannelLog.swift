@@ -51,11 +51,16 @@ struct ChannelLog: Sendable {
   }
 
   /// Appends a message; the oldest ones go where the channel holds too much.
-  mutating func append(_ message: StoredMessage) {
+  ///
+  /// - Returns: by how much ``totalWeight`` has changed.
+  @discardableResult
+  mutating func append(_ message: StoredMessage) -> Int {
+    let before = weight
     kept.append(message)
     weight += message.weight
     serialsById[MessageName(id: message.id, publisher: message.publisher)] = message.serial
-    while messages.count > Self.maximumCount || weight > Self.maximumWeight { dropOldest() }
+    while kept.count - start > Self.maximumCount || weight > Self.maximumWeight { dropOldest() }
+    return weight - before
   }
 
   private mutating func dropOldest() {

@@ -39,11 +39,12 @@ struct ChannelName: Sendable, Hashable {
   }
 
   static func == (left: ChannelName, right: ChannelName) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
+    left.text.isSpelt(as: right.text)
   }
 
   func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }
 

@@ -11,6 +11,9 @@ struct ChannelStore: Sendable {
   private var presence: [ChannelAddress: ChannelLog] = [:]
   private var serials: SerialSource
 
+  /// Serials of the log of a cluster, where there is one, and the one up to which it is kept here.
+  private var shared: (serials: LogSerials, mark: String)?
+
   /// What all of them may take, in bytes.
   let maximumWeight: Int
   private var weight = 0
@@ -65,12 +68,9 @@ struct ChannelStore: Sendable {
     return publication
   }
 
-  private mutating func keep(_ message: StoredMessage, in channel: ChannelAddress) {
-    var log = logs.removeValue(forKey: channel) ?? ChannelLog(after: lastEvicted)
-    weight -= log.totalWeight
-    log.append(message)
-    weight += log.totalWeight
-    logs[channel] = log
+  mutating func keep(_ message: StoredMessage, in channel: ChannelAddress) {
+    let lastEvicted = lastEvicted
+    weight += logs[channel, default: ChannelLog(after: lastEvicted)].append(message)
     if weight > maximumWeight { evict(but: channel) }
   }
 
@@ -106,22 +106,32 @@ struct ChannelStore: Sendable {
     let change = StoredMessage(
       draft, id: id, serial: moment.serial(at: 0), timestamp: moment.timestamp, connectionId: connectionId,
       presenceAction: action)
-    var log = presence.removeValue(forKey: channel) ?? ChannelLog()
-    weight -= log.totalWeight
-    log.append(change)
-    weight += log.totalWeight
-    presence[channel] = log
+    weight += presence[channel, default: ChannelLog()].append(change)
     if weight > maximumWeight { evict(but: channel) }
     return change
   }
 
   /// A serial for this moment: what was published before is less, what will be is greater.
-  mutating func mark(at now: Int64) -> String { serials.next(at: now).serial(at: 0) }
+  mutating func mark(at now: Int64) -> String {
+    if let shared { return shared.mark }
+    return serials.next(at: now).serial(at: 0)
+  }
+
+  /// Keeps what a log of a cluster has after a place, from now on.
+  mutating func share(_ serials: LogSerials, from position: LogPosition) {
+    shared = (serials, serials.mark(position))
+    lastEvicted = serials.mark(position)
+  }
+
+  /// Everything up to a place of the log is kept.
+  mutating func advance(to position: LogPosition) {
+    if let serials = shared?.serials { shared = (serials, serials.mark(position)) }
+  }
 
   /// What was published after a serial, oldest first; `nil` where some of it is not kept, or the serial is
   /// not from here.
   func backlog(of channel: ChannelAddress, after serial: String) -> ArraySlice<StoredMessage>? {
-    guard serials.made(serial) else { return nil }
+    guard shared?.serials.made(serial) ?? serials.made(serial) else { return nil }
     guard let log = logs[channel] else { return lastEvicted.map { $0 <= serial } ?? true ? [] : nil }
     return log.isWhole(after: serial) ? log.messages(after: serial) : nil
   }

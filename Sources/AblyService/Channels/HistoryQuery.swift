@@ -6,16 +6,16 @@ struct HistoryQuery: Sendable {
     case backwards, forwards
   }
 
-  private let direction: Direction
-  private let limit: Int
-  private let start: Int64?
-  private let end: Int64?
+  let direction: Direction
+  let limit: Int
+  let start: Int64?
+  let end: Int64?
 
   /// The serial of the last message of the page before this one.
-  private let cursor: String?
+  let cursor: String?
 
   /// The serial of the last message that is asked for, whichever the direction (RTL10b).
-  private let fromSerial: String?
+  let fromSerial: String?
 
   private static let usualLimit = 100
   private static let maximumLimit = 1000

@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import AblyWire
 
 /// A message as its publisher wrote it, checked, without what the service adds.
 struct MessageDraft: Sendable {
@@ -18,22 +19,38 @@ struct MessageDraft: Sendable {
   ///   connected.
   init(_ json: JSONValue) throws(ErrorInfo) {
     guard json.object != nil else { throw ErrorInfo(.badRequest, "a message must be a JSON object") }
-    guard json["connectionKey"] == nil else {
-      throw ErrorInfo(.invalidConnectionId, "a message names a connection that is not open", statusCode: 400)
-    }
+    guard json["connectionKey"] == nil else { throw Self.namesConnection }
     name = try Self.text("name", in: json, .invalidMessageName)
     clientId = try Self.text("clientId", in: json, .invalidClientId)
     id = try Self.short(Self.text("id", in: json, .invalidMessageId), "id", .invalidMessageId)
     (data, encoding) = try Self.payload(of: json)
-    extras = json["extras"]
-    guard extras == nil || extras?.object != nil else {
+    extras = try Self.checked(extras: json["extras"])
+  }
+
+  /// The same for a message that was read already.
+  init(_ message: Message) throws(ErrorInfo) {
+    guard message.connectionKey == nil else { throw Self.namesConnection }
+    name = Self.present(message.name)
+    clientId = Self.present(message.clientId)
+    id = try Self.short(Self.present(message.id), "id", .invalidMessageId)
+    (data, encoding) = try Self.payload(of: message)
+    extras = try Self.checked(extras: message.extras)
+  }
+
+  private static let namesConnection = ErrorInfo(
+    .invalidConnectionId, "a message names a connection that is not open", statusCode: 400)
+
+  private static func checked(extras: JSONValue?) throws(ErrorInfo) -> JSONValue? {
+    guard let extras else { return nil }
+    guard extras.object != nil else {
       throw ErrorInfo(.invalidMessageExtras, "the extras of a message must be an object", statusCode: 400)
     }
-    guard extras?.isDeeper(than: Self.maximumExtrasDepth) != true else {
+    guard !extras.isDeeper(than: maximumExtrasDepth) else {
       throw ErrorInfo(
-        .invalidMessageExtras, "the extras of a message lie deeper than \(Self.maximumExtrasDepth) levels",
+        .invalidMessageExtras, "the extras of a message lie deeper than \(maximumExtrasDepth) levels",
         statusCode: 400)
     }
+    return extras
   }
 
   // They come back in frames and pages, around which readers have bounds of their own.
@@ -41,7 +58,7 @@ struct MessageDraft: Sendable {
 
   /// What counts against the size limit, in bytes (TM6).
   var size: Int {
-    [name, clientId, extras?.text].reduce(dataSize) { $0 + ($1?.utf8.count ?? 0) }
+    dataSize + (name?.utf8.count ?? 0) + (clientId?.utf8.count ?? 0) + (extras?.utf8.count ?? 0)
   }
 
   // Of bytes that travel as text the bytes count.
@@ -72,15 +89,38 @@ struct MessageDraft: Sendable {
     switch json["data"] {
     case nil: return (nil, encoding)
     case .string(let text): return (text, encoding)
-    case .some(let value) where encoding == nil && (value.object != nil || value.array != nil):
-      return (value.text, "json")
-    default:
+    case .some(let value): return try payload(value, encoding)
+    }
+  }
+
+  private static func payload(
+    of message: Message
+  ) throws(ErrorInfo) -> (data: String?, encoding: String?) {
+    var encoding = present(message.encoding)
+    // Bytes that travelled as such are kept in base64, as if that had been a step of their encoding.
+    if message.data?.binary != nil { encoding = encoding.map { "\($0)/base64" } ?? "base64" }
+    encoding = try short(encoding, "encoding", .invalidDataOrEncoding)
+    switch message.data {
+    case nil: return (nil, encoding)
+    case .string(let text): return (text, encoding)
+    case .binary(let bytes): return (Base64.standard.encode(bytes), encoding)
+    case .json(let value): return try payload(value, encoding)
+    }
+  }
+
+  private static func payload(
+    _ value: JSONValue, _ encoding: String?
+  ) throws(ErrorInfo) -> (data: String?, encoding: String?) {
+    guard encoding == nil, value.object != nil || value.array != nil else {
       throw ErrorInfo(
         .invalidDataOrEncoding,
         "the data of a message must be a string, or an object or array without encoding",
         statusCode: 400)
     }
+    return (value.text, "json")
   }
+
+  private static func present(_ text: String?) -> String? { text?.isEmpty == true ? nil : text }
 
   private static func text(
     _ name: String, in json: JSONValue, _ code: ErrorInfo.Code
@@ -124,7 +164,21 @@ extension MessageDraft {
   /// - Throws: what ``init(_:)`` does; 40030 for an empty array, 40034 for more than 1000 messages, 40031
   ///   where only some have an id or two have the same, 40009 with status 413 for more than 64 KiB.
   static func drafts(in body: JSONValue) throws(ErrorInfo) -> [MessageDraft] {
-    let messages = body.array ?? [body]
+    try drafts(of: body.array ?? [body]) { message throws(ErrorInfo) in try MessageDraft(message) }
+  }
+
+  /// The same for what came in a frame.
+  static func drafts(of published: ClientFrame.Published) throws(ErrorInfo) -> [MessageDraft] {
+    switch published {
+    case .json(let json): try drafts(in: json ?? [])
+    case .messages(let messages):
+      try drafts(of: messages) { message throws(ErrorInfo) in try MessageDraft(message) }
+    }
+  }
+
+  private static func drafts<Element>(
+    of messages: [Element], _ draft: (Element) throws(ErrorInfo) -> MessageDraft
+  ) throws(ErrorInfo) -> [MessageDraft] {
     guard !messages.isEmpty else {
       throw ErrorInfo(.invalidPublishRequest, "nothing to publish", statusCode: 400)
     }
@@ -134,7 +188,8 @@ extension MessageDraft {
         statusCode: 400)
     }
     var drafts: [MessageDraft] = []
-    for message in messages { drafts.append(try MessageDraft(message)) }
+    drafts.reserveCapacity(messages.count)
+    for message in messages { drafts.append(try draft(message)) }
     let ids = drafts.compactMap(\.id)
     guard ids.isEmpty || ids.count == drafts.count && Set(ids).count == ids.count else {
       throw ErrorInfo(

@@ -14,7 +14,7 @@ struct SerialSource: Sendable {
     self.node = node
   }
 
-  /// The next publish: its time, and a prefix for the serials of its messages.
+  /// The next publish: its time, and the serials of its messages.
   ///
   /// The time never goes back, whatever the clock does, and runs ahead where one millisecond holds too much:
   /// timestamps and serials have one order.
@@ -28,7 +28,7 @@ struct SerialSource: Sendable {
       time += 1
       count = 0
     }
-    return Publication(timestamp: time, prefix: "\(padded(time, 14))-\(padded(count, 3))@\(node)")
+    return Publication(timestamp: time, count: count, node: node)
   }
 
   /// Whether a serial has the form of this node's.
@@ -39,13 +39,47 @@ struct SerialSource: Sendable {
 
   struct Publication: Sendable {
     let timestamp: Int64
-    fileprivate let prefix: String
+    fileprivate let count: Int
+    fileprivate let node: String
 
-    func serial(at index: Int) -> String { "\(prefix):\(padded(index, 3))" }
+    func serial(at index: Int) -> String {
+      var node = node
+      return node.withUTF8 { node in
+        String(unsafeUninitializedCapacity: 64 + node.count) { memory in
+          var text = SerialText(memory: memory)
+          text.append(timestamp, width: 14)
+          text.append(UInt8(ascii: "-"))
+          text.append(Int64(count), width: 3)
+          text.append(UInt8(ascii: "@"))
+          for byte in node { text.append(byte) }
+          text.append(UInt8(ascii: ":"))
+          text.append(Int64(index), width: 3)
+          return text.count
+        }
+      }
+    }
   }
 }
 
-private func padded(_ number: some BinaryInteger, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
+private struct SerialText {
+  let memory: UnsafeMutableBufferPointer<UInt8>
+  var count = 0
+
+  mutating func append(_ byte: UInt8) {
+    memory[count] = byte
+    count += 1
+  }
+
+  /// Appends a number that is not negative, with zeros before it up to a width.
+  mutating func append(_ number: Int64, width: Int) {
+    var (size, rest) = (1, number / 10)
+    while rest > 0 { (size, rest) = (size + 1, rest / 10) }
+    size = max(size, width)
+    rest = number
+    for place in stride(from: count + size - 1, through: count, by: -1) {
+      memory[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    count += size
+  }
 }

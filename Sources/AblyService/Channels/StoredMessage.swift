@@ -72,7 +72,7 @@ struct StoredMessage: Sendable, Hashable {
     message.extras = extras
     message.serial = serial
     message.action = MessageAction(rawValue: 0)
-    message.version = version
+    message.knownVersion = MessageVersion(serial: serial, timestamp: timestamp)
     return message
   }
 
@@ -90,6 +90,7 @@ struct StoredMessage: Sendable, Hashable {
 
   /// What it takes in memory, roughly.
   var weight: Int {
-    256 + [id, clientId, name, data, encoding, extras?.text].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+    let texts = id.utf8.count + (clientId?.utf8.count ?? 0) + (name?.utf8.count ?? 0)
+    return 256 + texts + (data?.utf8.count ?? 0) + (encoding?.utf8.count ?? 0) + (extras?.utf8.count ?? 0)
   }
 }

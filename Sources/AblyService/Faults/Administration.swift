@@ -19,6 +19,9 @@ final class Administration: Sendable {
 
   var isEnabled: Bool { state.withLock(\.isEnabled) }
 
+  /// Whether each frame is looked at on its own: it is noted, or may be met by a fault rule.
+  var isWatching: Bool { state.withLock { $0.isEnabled || !$0.faults.isEmpty } }
+
   func enable() { state.withLock { $0.isEnabled = true } }
 
   /// By how much the service's clock is wrong on purpose, in milliseconds.

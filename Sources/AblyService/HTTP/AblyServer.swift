@@ -21,6 +21,7 @@ internal import Synchronization
 /// begun finish.
 public struct AblyServer: Service {
   private let front: HTTPFront
+  private let webSockets: WebSocketFront
   private let configuration: ServerConfiguration
   private let builder: HTTPServerBuilder
   private let onRunning: @Sendable (BoundAddress) async -> Void
@@ -45,9 +46,10 @@ public struct AblyServer: Service {
     self.onRunning = onRunning
     front = HTTPFront(
       core: core, isSecure: configuration.tls != nil, limits: configuration.limits, logger: logger)
+    webSockets = WebSocketFront(
+      core: core, isSecure: front.isSecure, limits: configuration.limits, logger: logger)
     builder = try Self.builder(
-      configuration, WebSocketFront(core: core, isSecure: front.isSecure, logger: logger),
-      behind: ConnectionGate(configuration.limits, metrics: core.metrics))
+      configuration, webSockets, behind: ConnectionGate(configuration.limits, metrics: core.metrics))
   }
 
   /// Listens until it is shut down or cancelled.
@@ -76,7 +78,7 @@ public struct AblyServer: Service {
         await announce(channel)
       })
     do {
-      try await Self.run(server, with: front.core)
+      try await run(server)
     } catch let error where !(error is CancellationError) && !hasBegun.load(ordering: .relaxed) {
       throw ErrorInfo(
         .badRequest,
@@ -95,12 +97,27 @@ public struct AblyServer: Service {
     }
   }
 
-  private static func run(_ server: any Service, with core: ServiceCore) async throws {
+  private func run(_ server: any Service) async throws {
     try await withThrowingTaskGroup(of: Void.self) { tasks in
-      tasks.addTask { try await server.run() }
-      tasks.addTask { await core.runDeadlines() }
+      tasks.addTask { try await serve(server) }
+      tasks.addTask { await front.core.runDeadlines() }
+      tasks.addTask { await webSockets.errands.run() }
       try await tasks.next()
       tasks.cancelAll()
+    }
+  }
+
+  /// Until the last WebSocket is gone, for which no task of the server waits.
+  private func serve(_ server: any Service) async throws {
+    try await withTaskCancellationHandler {
+      do { try await server.run() } catch {
+        webSockets.sockets.closeAll()
+        await webSockets.sockets.waitUntilGone()
+        throw error
+      }
+      await webSockets.sockets.waitUntilGone()
+    } onCancel: {
+      webSockets.sockets.closeAll()
     }
   }
 
@@ -134,7 +151,7 @@ public struct AblyServer: Service {
       GuardedChannel(
         base: HTTPOrWebSocketChannel(
           responder: responder, idleTimeout: configuration.idleTimeout, limits: configuration.limits,
-          maximumFrameBytes: webSockets.maximumFrameBytes, serve: webSockets.serve), gate: gate)
+          webSockets: webSockets), gate: gate)
     }
     guard let files = configuration.tls else { return plain }
     do { return try .tls(plain, tlsConfiguration: files.configuration()) } catch {

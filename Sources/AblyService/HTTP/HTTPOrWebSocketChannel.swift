@@ -12,7 +12,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
 
   enum Negotiated: Sendable {
     case http(HTTP)
-    case webSocket(WebSocketChannel, HTTPRequestHead)
+    case webSocket(NIOLoopBound<WebSocketHandler>, HTTPRequestHead)
   }
 
   struct Value: ServerChildChannelValue {
@@ -23,8 +23,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
   let responder: HTTPChannelHandler.Responder
   let idleTimeout: Duration
   let limits: ServerLimits
-  let maximumFrameBytes: Int
-  let serve: @Sendable (WebSocketChannel, HTTPRequestHead) async throws -> Void
+  let webSockets: WebSocketFront
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
@@ -43,6 +42,8 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
         upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
           upgraders: [upgrader], notUpgradingCompletionHandler: plain(logger)))
       let sync = channel.pipeline.syncOperations
+      // Nearest to the socket, behind TLS too: what it counts is what travels.
+      try sync.addHandler(WriteDeadline(TimeAmount(limits.writeTimeout)), position: .first)
       try sync.addHandler(NegotiationTimeout(TimeAmount(limits.firstRequestTimeout)))
       try sync.addHandlers(encoder, decoder, filter, errors, upgrade)
       return Value(negotiated: upgrade.upgradeResultFuture, channel: channel)
@@ -51,7 +52,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
 
   private var upgrader: NIOTypedWebSocketServerUpgrader<Negotiated> {
     NIOTypedWebSocketServerUpgrader(
-      maxFrameSize: maximumFrameBytes,
+      maxFrameSize: webSockets.maximumFrameBytes,
       shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture(HTTPHeaders()) },
       upgradePipelineHandler: { channel, head in
         channel.eventLoop.makeCompletedFuture {
@@ -61,11 +62,12 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
           try sync.addHandler(
             SocketWatch.Bytes(watch), position: .after(sync.handler(type: NegotiationTimeout.self)))
           try Self.endNegotiation(channel)
+          let handler = WebSocketHandler(webSockets)
           try sync.addHandlers(
             NIOWebSocketFrameAggregator(
               minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 64,
-              maxAccumulatedFrameSize: maximumFrameBytes), watch)
-          return .webSocket(try WebSocketChannel(wrappingChannelSynchronously: channel), head)
+              maxAccumulatedFrameSize: webSockets.maximumFrameBytes), watch, handler)
+          return .webSocket(NIOLoopBound(handler, eventLoop: channel.eventLoop), head)
         }
       })
   }
@@ -95,7 +97,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
     do {
       switch try await value.negotiated.get() {
       case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
-      case .webSocket(let channel, let head): try await serve(channel, head)
+      case .webSocket(let socket, let head): await webSockets.connect(socket, head, over: value.channel)
       }
     } catch {
       logger.debug("a connection ended", metadata: ["error": "\(error)"])

@@ -37,6 +37,12 @@ public struct ServerLimits: Sendable, Hashable {
   /// How long a client may take to read an answer, from its head to its end: 60 s.
   public var responseTimeout: Duration = .seconds(60)
 
+  /// How long a peer may take nothing at all of what waits to be sent to it: 30 s.
+  public var writeTimeout: Duration = .seconds(30)
+
+  /// How long the client of a WebSocket may take to read the service's last word, and close its end.
+  var closingTime: Duration = .seconds(2)
+
   /// How long the client of a WebSocket may give no sign of life, though it is asked with a ping after half of the
   /// time: 60 s.
   public var silenceTimeout: Duration = .seconds(60)
@@ -56,8 +62,8 @@ extension ServerLimits {
     guard depth <= 256 else {
       throw ErrorInfo(.invalidParameterValue, "the depth of bodies is limited to 256 at most")
     }
-    guard firstRequestTimeout > .zero, requestTimeout > .zero, responseTimeout > .zero, silenceTimeout > .zero
-    else {
+    let times = [firstRequestTimeout, requestTimeout, responseTimeout, writeTimeout, silenceTimeout]
+    guard times.allSatisfy({ $0 > .zero }) else {
       throw ErrorInfo(.invalidParameterValue, "a time limit of the server is not positive")
     }
   }

@@ -10,14 +10,28 @@ struct Attachment: Sendable {
   let wanted: ProtocolFlags
 
   /// What was granted.
-  var modes: ProtocolFlags
+  private(set) var modes: ProtocolFlags
 
   /// Whether anything is delivered: not while the client is away, nor before it has attached again.
   var isLive = true
 
-  /// The serial from which on its client has been there, or was sent what came before: what is older is history,
-  /// for which there is another capability.
-  var since = ""
+  /// The serial from which on its client has been there, and might subscribe, or was sent what came before: what is
+  /// older is history, for which there is another capability. `nil` where it may not subscribe.
+  private(set) var since: String?
+
+  /// - Parameter since: from which serial on its client may know what is published, if it may subscribe.
+  init(wireName: String, wanted: ProtocolFlags, modes: ProtocolFlags, since: String) {
+    self.wireName = wireName
+    self.wanted = wanted
+    self.modes = modes
+    self.since = modes.contains(.messageSubscribe) ? since : nil
+  }
+
+  /// Its client may do something else from the moment of this serial on.
+  mutating func change(_ modes: ProtocolFlags, at mark: String) {
+    self.modes = modes
+    since = modes.contains(.messageSubscribe) ? since ?? mark : nil
+  }
 }
 
 extension ProtocolFlags {

@@ -27,11 +27,13 @@ extension RealtimeHub {
     }
     let address = ChannelAddress(appId: session.principal.appId, name: name)
     let before = rooms[address]?.attachments[id]
-    let backlog = backlog(of: address, frame, before, session)
-    var attachment = Attachment(wireName: wireName, wanted: wanted, modes: modes)
-    attachment.since = backlog.start(before) ?? store.mark(at: now)
+    let backlog = backlog(of: address, frame, modes, before, session)
+    let attachment = Attachment(
+      wireName: wireName, wanted: wanted, modes: modes,
+      since: backlog.start(before) ?? store.mark(at: now))
     rooms[address, default: Room()].attachments[id] = attachment
     sessions[id]?.channels.insert(name)
+    tellAttachment(of: id, to: address)
     sendAttached(address, attachment, backlog, frame, id, now: now)
     sync(address, id, now: now)
   }
@@ -58,7 +60,8 @@ extension RealtimeHub {
   }
 
   private func backlog(
-    of address: ChannelAddress, _ frame: ClientFrame, _ before: Attachment?, _ session: Session
+    of address: ChannelAddress, _ frame: ClientFrame, _ modes: ProtocolFlags, _ before: Attachment?,
+    _ session: Session
   ) -> Backlog {
     guard let serial = frame.channelSerial, before?.isLive == true || session.isResumed else {
       guard let rewind = Rewind(frame.params["rewind"]) else { return .none }
@@ -66,10 +69,11 @@ extension RealtimeHub {
     }
     // Whoever was there all along has been sent everything.
     if before?.isLive == true { return .since(serial, []) }
-    guard let before, serial >= before.since, before.modes.contains(.messageSubscribe) else {
+    guard let before, before.since.map({ serial >= $0 }) ?? !modes.contains(.messageSubscribe) else {
       return .lost(
-        ErrorInfo(.channelContinuityLost, "the connection had not attached the channel then", statusCode: 404)
-      )
+        ErrorInfo(
+          .channelContinuityLost, "the connection had not attached the channel then, or without that right",
+          statusCode: 404))
     }
     guard let missed = store.backlog(of: address, after: serial) else {
       return .lost(
@@ -99,7 +103,7 @@ extension RealtimeHub {
       message.channelSerial = store.mark(at: now)
       message.error = error
     case .since(let serial, let messages):
-      message.channelSerial = serial
+      message.channelSerial = max(serial, attachment.since ?? "")
       message.flags.insert(.resumed)
       missed = messages
     case .rewound(let messages):
@@ -128,7 +132,7 @@ extension RealtimeHub {
   /// text is written.
   static func part<Element>(of rest: ArraySlice<Element>, weight: (Element) -> Int) -> [Element] {
     var (part, total): ([Element], Int) = ([], 0)
-    for element in rest.prefix(50) {
+    for element in rest.prefix(maximumFrameCount) {
       total += weight(element)
       guard part.isEmpty || total <= maximumFrameWeight else { break }
       part.append(element)
@@ -136,7 +140,8 @@ extension RealtimeHub {
     return part
   }
 
-  private static let maximumFrameWeight = 512 << 10
+  static let maximumFrameCount = 50
+  static let maximumFrameWeight = 512 << 10
 
   static func notCovered(_ name: ChannelName) -> ErrorInfo {
     ErrorInfo(
@@ -167,9 +172,13 @@ extension RealtimeHub {
 
   /// The connection has nothing to do with the channel any more, and its members leave.
   mutating func leave(_ address: ChannelAddress, _ id: String, now: Int64) {
-    rooms[address]?.attachments[id] = nil
+    let wasAttached = rooms[address]?.attachments.removeValue(forKey: id) != nil
     sessions[id]?.channels.remove(address.name)
-    removeMembers(of: id, from: address, now: now)
+    if sharing == nil {
+      removeMembers(of: id, from: address, now: now)
+    } else if wasAttached {
+      tell(.about(.detached, id, address))
+    }
     if rooms[address]?.isEmpty == true { rooms[address] = nil }
   }
 }

@@ -44,6 +44,7 @@ extension RealtimeHub {
     sessions[fresh.connectionId] = Session(
       key: fresh, parameters, principal, over: transport, now: now, settings)
     owners[transport] = fresh.connectionId
+    tell(.about(.opened, fresh.connectionId))
     return (fresh.connectionId, failure)
   }
 
@@ -130,7 +131,11 @@ extension RealtimeHub {
 
   /// The connection is over: its members leave, and it cannot be taken up again.
   mutating func end(_ id: String, now: Int64) {
-    for address in addresses(of: id) { leave(address, id, now: now) }
+    if sharing == nil {
+      for address in addresses(of: id) { leave(address, id, now: now) }
+    } else {
+      endEverywhere(id)
+    }
     if let transport = sessions[id]?.transport { owners[transport] = nil }
     sessions[id] = nil
   }

@@ -10,12 +10,31 @@ extension RealtimeHub {
     case authenticate(Secret)
   }
 
+  /// Frames that a client sent together, as far as they can be dealt with at once.
+  ///
+  /// - Returns: what is to be done next, and how many frames were dealt with.
+  mutating func receive(
+    _ frames: ArraySlice<ClientFrame>, over transport: TransportID, now: Int64
+  ) -> (Outcome, count: Int) {
+    defer {
+      deliverNow(now: now)
+      closeAck()
+    }
+    for (index, frame) in frames.enumerated() {
+      if case .authenticate(let token) = receive(frame, over: transport, now: now) {
+        return (.authenticate(token), index + 1)
+      }
+    }
+    return (.done, frames.count)
+  }
+
   /// A frame from a client. One that is not expected is answered, never trusted.
-  mutating func receive(_ frame: ClientFrame, over transport: TransportID, now: Int64) -> Outcome {
+  private mutating func receive(_ frame: ClientFrame, over transport: TransportID, now: Int64) -> Outcome {
     guard let id = owners[transport] else { return .done }
     do throws(ErrorInfo) {
       return try answer(frame, id, transport, now: now)
     } catch {
+      deliverNow(now: now)
       disconnect(id, error, now: now)
       return .done
     }
@@ -24,6 +43,7 @@ extension RealtimeHub {
   private mutating func answer(
     _ frame: ClientFrame, _ id: String, _ transport: TransportID, now: Int64
   ) throws(ErrorInfo) -> Outcome {
+    if frame.action != .message { deliverNow(now: now) }
     switch frame.action {
     case .heartbeat: beat(frame, id, now: now)
     case .close: closeWhereAsked(id, transport, now: now)
@@ -65,19 +85,35 @@ extension RealtimeHub {
   }
 
   mutating func ack(_ serial: Int64, results: [[String?]] = [], _ id: String, now: Int64) {
+    answer(Self.ackMessage(serial, results: results), id, now: now)
+  }
+
+  static func ackMessage(_ serial: Int64, results: [[String?]]) -> ProtocolMessage {
     var answer = ProtocolMessage(.ack)
     answer.msgSerial = serial
     answer.count = 1
     answer.results = results
-    send(answer, to: id, now: now)
+    return answer
   }
 
   mutating func nack(_ serial: Int64, _ error: ErrorInfo, _ id: String, now: Int64) {
+    answer(Self.nackMessage(serial, error), id, now: now)
+  }
+
+  static func nackMessage(_ serial: Int64, _ error: ErrorInfo) -> ProtocolMessage {
     var answer = ProtocolMessage(.nack)
     answer.msgSerial = serial
     answer.count = 1
     answer.error = error
-    send(answer, to: id, now: now)
+    return answer
+  }
+
+  private mutating func answer(_ answer: ProtocolMessage, _ id: String, now: Int64) {
+    if sessions[id]?.answers.isEmpty == false {
+      sessions[id]?.answers.hold(answer)
+    } else {
+      send(answer, to: id, now: now)
+    }
   }
 
   /// The channel that a frame is about.

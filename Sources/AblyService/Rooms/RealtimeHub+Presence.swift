@@ -9,6 +9,7 @@ extension RealtimeHub {
     do throws(ErrorInfo) {
       let address = try self.address(wireName, id)
       let changes = try changes(frame, id, address, serial)
+      guard sharing == nil else { return propose(changes, from: id, to: address, serial: serial) }
       for change in changes { apply(change, from: id, to: address, now: now) }
       // After its own members have come back to it: who asks then who is there is among them.
       ack(serial, id, now: now)
@@ -59,14 +60,42 @@ extension RealtimeHub {
       throw ErrorInfo(
         .tooManyPresenceMembers, "a channel has at most \(settings.maximumMembers) members", statusCode: 400)
     }
-    guard
-      entering.isEmpty
-        || members.weight + entering.reduce(0, { $0 + $1.draft.size }) <= settings.maximumMembersBytes
+    try checkWeight(of: changes, among: members, of: id)
+  }
+
+  /// - Throws: 91003 where members would take too much memory, those of the channel, of the connection or all
+  ///   together.
+  private func checkWeight(
+    of changes: [Change], among members: PresenceSet, of id: String
+  ) throws(ErrorInfo) {
+    var (more, weights): (Int, [MemberKey: Int]) = (0, [:])
+    for change in changes {
+      let key = MemberKey(connectionId: id, clientId: change.clientId)
+      let before = weights[key] ?? members[key]?.weight ?? 0
+      let after = change.action == .leave ? 0 : change.draft.size + Self.memberOverhead
+      weights[key] = after
+      more += after - before
+    }
+    guard more > 0 else { return }
+    guard members.weight + more <= settings.maximumMembersBytes,
+      (sessions[id]?.memberWeight ?? 0) + more <= settings.maximumMembersBytesOfOne,
+      memberWeight + more <= settings.maximumMembersBytesOfAll
     else {
       throw ErrorInfo(
         .tooManyPresenceMembers,
-        "the members of a channel take at most \(settings.maximumMembersBytes) bytes", statusCode: 400)
+        "the members of the channel, of the connection or all together take too much memory", statusCode: 400)
     }
+  }
+
+  /// What a member takes besides its data, in bytes, at most.
+  private static let memberOverhead = 512
+
+  mutating func set(_ member: StoredMessage?, _ key: MemberKey, in address: ChannelAddress) {
+    guard rooms[address] != nil else { return }
+    let more = (member?.weight ?? 0) - (rooms[address]?.members[key]?.weight ?? 0)
+    rooms[address]?.members[key] = member
+    memberWeight += more
+    sessions[key.connectionId]?.memberWeight += more
   }
 
   private func change(
@@ -96,6 +125,18 @@ extension RealtimeHub {
     return Change(action: action, clientId: clientId, draft: draft, messageId: own ?? messageId)
   }
 
+  private mutating func propose(
+    _ changes: [Change], from id: String, to address: ChannelAddress, serial: Int64
+  ) {
+    sessions[id]?.hasEntered = true
+    let entries = changes.map { change in
+      LogEntry.change(
+        MemberKey(connectionId: id, clientId: change.clientId), leaves: change.action == .leave,
+        change.draft, id: change.messageId, in: address)
+    }
+    propose(entries, for: id, serial: serial)
+  }
+
   private mutating func apply(_ change: Change, from id: String, to address: ChannelAddress, now: Int64) {
     let key = MemberKey(connectionId: id, clientId: change.clientId)
     let before = rooms[address]?.members[key]
@@ -109,18 +150,26 @@ extension RealtimeHub {
     default: action = before == nil ? .enter : .update
     }
     let stored = store.append(action, draft, id: change.messageId, to: address, from: id, now: now)
-    rooms[address]?.members[key] = action == .leave ? nil : stored
+    set(action == .leave ? nil : stored, key, in: address)
     announce(stored, in: address, now: now)
   }
 
   /// Those whose connection is over, or has nothing to do with the channel any more.
   mutating func removeMembers(of id: String, from address: ChannelAddress, now: Int64) {
+    guard sharing == nil else {
+      if sessions[id]?.hasEntered == true { tell(.about(.withdrawal, id, address)) }
+      return
+    }
     for key in rooms[address]?.members.keys(of: id) ?? [] { remove(key, from: address, now: now) }
   }
 
-  private mutating func remove(_ key: MemberKey, from address: ChannelAddress, now: Int64) {
+  mutating func remove(_ key: MemberKey, from address: ChannelAddress, now: Int64) {
     guard let member = rooms[address]?.members[key] else { return }
-    rooms[address]?.members[key] = nil
+    guard sharing == nil else {
+      let draft = MessageDraft(leaving: member, clientId: key.clientId)
+      return tell(.change(key, leaves: true, draft, id: "leave:\(member.serial)", in: address))
+    }
+    set(nil, key, in: address)
     let draft = MessageDraft(leaving: member, clientId: key.clientId)
     // An id that is not of the form of a member's says that the service wrote it (RTP2b1).
     let mark = store.mark(at: now)
@@ -138,7 +187,7 @@ extension RealtimeHub {
     }
   }
 
-  private mutating func announce(_ change: StoredMessage, in address: ChannelAddress, now: Int64) {
+  mutating func announce(_ change: StoredMessage, in address: ChannelAddress, now: Int64) {
     guard let room = rooms[address] else { return }
     var frames: [String: OutgoingFrame] = [:]
     for (id, attachment) in room.attachments

@@ -19,7 +19,7 @@ extension RealtimeHub {
     return publication.serials
   }
 
-  private mutating func deliver(
+  mutating func deliver(
     _ messages: [StoredMessage], to address: ChannelAddress, from connectionId: String?, now: Int64
   ) {
     guard !messages.isEmpty, let room = rooms[address] else { return }
@@ -50,20 +50,25 @@ extension RealtimeHub {
     do throws(ErrorInfo) {
       let address = try self.address(wireName, id)
       let drafts = try drafts(frame, id, address, now: now)
+      let publisher = sessions[id]?.principal.key.keyName ?? ""
+      guard sharing == nil else {
+        let entry = LogEntry.publish(drafts, to: address, by: publisher, base: "\(id):\(serial)", from: id)
+        return propose([entry], for: id, serial: serial, count: drafts.count)
+      }
       let publication = store.append(
-        drafts, to: address, by: sessions[id]?.principal.key.keyName ?? "", base: "\(id):\(serial)",
-        from: id, now: now)
-      ack(serial, results: [publication.serials], id, now: now)
-      deliver(publication.messages, to: address, from: id, now: now)
+        drafts, to: address, by: publisher, base: "\(id):\(serial)", from: id, now: now)
+      ackPublish(serial, publication.serials, id, now: now)
+      deliverSoon(publication.messages, to: address, from: id, now: now)
     } catch {
+      deliverNow(now: now)
       nack(serial, error, id, now: now)
     }
   }
 
-  func address(_ wireName: String, _ id: String) throws(ErrorInfo) -> ChannelAddress {
-    let name = try ChannelName(wireName)
-    guard let session = sessions[id] else { throw ConnectionKey.unknown }
-    return ChannelAddress(appId: session.principal.appId, name: name)
+  mutating func address(_ wireName: String, _ id: String) throws(ErrorInfo) -> ChannelAddress {
+    let name = try names.name(of: wireName)
+    guard let appId = sessions[id]?.principal.appId else { throw ConnectionKey.unknown }
+    return ChannelAddress(appId: appId, name: name)
   }
 
   /// - Throws: 40160 where the capability does not allow it, 40165 where the channel was attached without that
@@ -71,14 +76,13 @@ extension RealtimeHub {
   private mutating func drafts(
     _ frame: ClientFrame, _ id: String, _ address: ChannelAddress, now: Int64
   ) throws(ErrorInfo) -> [MessageDraft] {
-    guard let session = sessions[id] else { throw ConnectionKey.unknown }
-    let principal = session.principal
+    guard let principal = sessions[id]?.principal else { throw ConnectionKey.unknown }
     try principal.require(.publish, on: address.name)
     if let modes = rooms[address]?.attachments[id]?.modes, !modes.contains(.publish) {
       throw ErrorInfo(
         .channelModeNotRequested, "the channel was attached without the mode publish", statusCode: 401)
     }
-    var drafts = try MessageDraft.drafts(in: frame.messages ?? [])
+    var drafts = try MessageDraft.drafts(of: frame.messages)
     try principal.sign(&drafts, on: address.name)
     try takeAllowance(drafts.count, of: id, on: address, principal, now: now)
     return drafts

@@ -34,6 +34,7 @@ extension RealtimeHub {
       return error
     }
     sessions[id]?.renew(principal, now: now, settings)
+    if let key = key(of: id, principal) { sessions[id]?.change(key) }
     greet(id, now: now)
     dropWhatIsNotCovered(id, now: now, tells: true)
     heedNotices(id, now: now)
@@ -54,7 +55,9 @@ extension RealtimeHub {
         leave(address, id, now: now)
         if tells { sendError(Self.notCovered(address.name), channel: attachment.wireName, id, now: now) }
       } else if modes != attachment.modes {
-        rooms[address]?.attachments[id]?.modes = modes
+        let mark = store.mark(at: now)
+        rooms[address]?.attachments[id]?.change(modes, at: mark)
+        tellAttachment(of: id, to: address)
         if !modes.contains(.presence) { removeMembers(of: id, from: address, now: now) }
         if tells { sendModes(modes, attachment, id, now: now) }
       }
@@ -88,8 +91,9 @@ extension RealtimeHub {
     let old = session.principal.key
     let key = apps.find(old.keyName)
     guard let key, key.serviceKey.key == old.serviceKey.key else {
-      // A token of a key that has another secret by now is one that another token would help against.
-      disconnect(id, key == nil || session.principal.hasKey ? Self.keyIsGone : Self.keyIsAnother, now: now)
+      // Of an app that goes on, a token of another key, or of the other secret, would help.
+      let helps = apps.has(app: session.principal.appId) && !session.principal.hasKey
+      disconnect(id, helps ? Self.keyIsAnother : Self.keyIsGone, now: now)
       if session.transport == nil { end(id, now: now) }
       return
     }
@@ -102,7 +106,7 @@ extension RealtimeHub {
     .notFound, "the key is not there any more, or has another secret", statusCode: 401)
 
   private static let keyIsAnother = ErrorInfo(
-    .tokenUnrecognized, "the key of the token has another secret by now", statusCode: 401)
+    .tokenUnrecognized, "the key of the token is not there any more, or has another secret", statusCode: 401)
 
   /// Asks a client for another token (RTN22).
   mutating func askToReauthenticate(_ id: String, now: Int64) {

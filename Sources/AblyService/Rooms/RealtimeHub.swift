@@ -13,12 +13,25 @@ struct RealtimeHub: Sendable {
   let serverId: String
 
   var store: ChannelStore
+
+  /// What it goes by where other nodes have a part in its channels.
+  var sharing: NodeTerms?
+
   var sessions: [String: Session] = [:]
   var owners: [TransportID: String] = [:]
   var rooms: [ChannelAddress: Room] = [:]
 
+  /// What all members take in memory, in bytes, roughly.
+  var memberWeight = 0
+
   /// The latest, and those that do not apply yet: whoever is about to connect is meant as well.
   var notices: [RevocationNotice] = []
+
+  var names = RecentName()
+
+  /// What more publishes of the same moment may be added to.
+  var openAck: OpenAck?
+  var openDelivery: OpenDelivery?
 
   private var deadlines = DeadlineQueue()
   private var effects: [RealtimeEffect] = []
@@ -38,9 +51,20 @@ struct RealtimeHub: Sendable {
   /// When something is due next.
   var nextDeadline: Int64? { deadlines.first }
 
+  /// Whether somebody is connected to an app, or may come back to it.
+  func isConnected(app appId: String) -> Bool { sessions.values.contains { $0.principal.appId == appId } }
+
   func session(over transport: TransportID) -> Session? { owners[transport].flatMap { sessions[$0] } }
 
   // MARK: - What the other files of this type are made of
+
+  /// Keeps a place among the effects for one that is not known yet.
+  mutating func reserve() -> Int {
+    effects.append(.none)
+    return effects.count - 1
+  }
+
+  mutating func replace(at place: Int, _ effect: RealtimeEffect) { effects[place] = effect }
 
   mutating func send(_ frame: OutgoingFrame, to id: String, now: Int64) {
     guard let transport = sessions[id]?.transport else { return }
@@ -54,6 +78,11 @@ struct RealtimeHub: Sendable {
 
   mutating func send(_ message: ProtocolMessage, over transport: TransportID) {
     effects.append(.send(transport, OutgoingFrame(message)))
+  }
+
+  /// Hands entries to the log; who waits for an answer is told by ``settle(_:_:now:)``.
+  mutating func append(_ entries: [LogEntry], _ ticket: LogTicket?) {
+    effects.append(.append(entries, ticket))
   }
 
   mutating func ping(_ transport: TransportID) { effects.append(.ping(transport)) }

@@ -88,10 +88,7 @@ extension ServiceCore {
 
   /// Asks those who are connected for another token.
   package func reauthenticate(clientId: String?) {
-    let now = now
-    realtime.perform { hub in
-      for id in hub.ids(connectionId: nil, clientId: clientId) { hub.askToReauthenticate(id, now: now) }
-    }
+    realtime.perform { [now] in $0.demand(connectionId: nil, clientId: clientId, now: now) }
   }
 
   /// Lets something happen now to those who are connected.
@@ -117,6 +114,13 @@ extension ServiceCore {
     }
     let now = now
     let ids = realtime.perform { $0.ids(connectionId: command.connectionId, clientId: command.clientId) }
+    if cluster != nil, case .reauthenticate = command.action {
+      // Those who are meant may be connected to another node.
+      realtime.perform {
+        $0.demand(connectionId: command.connectionId, clientId: command.clientId, now: now)
+      }
+      return ServiceResponse(200, ["count": .number(JSONNumber(ids.count))])
+    }
     for id in ids {
       switch command.action {
       case .expireToken: endToken(of: id, .expired)

@@ -1,15 +1,26 @@
 internal import AblyTokens
 
 extension ServiceCore {
-  /// The most apps; beyond it only what is deleted makes room.
+  /// The most apps; beyond it what is deleted makes room, or has been idle.
   private static let maximumApps = 1000
 
   /// The most keys of an app that is made by a request.
   private static let maximumKeys = 100
 
+  /// The most that the capabilities of these keys take together, in bytes.
+  private static let maximumCapabilityBytes = 64 * 1024
+
   /// `POST /apps`: an app with keys of its own, as the test suites of official clients ask Ably's sandbox for
   /// one. Namespaces and channels in the request are ignored.
+  ///
+  /// - Throws: 40300 for somebody who may not, 40000 for what cannot be made, 42922 for too many apps, 50004 when the
+  ///   store does not take it.
   func createApp(_ request: ServiceRequest) async throws(ErrorInfo) -> ServiceResponse {
+    guard appMakers.include(request.peer) else {
+      throw ErrorInfo(
+        .forbidden, "this service makes no apps for whoever asked", statusCode: 403,
+        remedy: "Ask on the service's own machine, or start it with --apps anybody.")
+    }
     let body = request.body.isEmpty ? [:] : try request.json()
     let wishes = body["keys"]?.array ?? [[:]]
     guard !wishes.isEmpty, wishes.count <= Self.maximumKeys else {
@@ -18,6 +29,11 @@ extension ServiceCore {
     let appId = Randomness.alphanumeric(6)
     var keys: [ServiceKey] = []
     for wish in wishes { keys.append(try Self.key(wish, of: appId)) }
+    guard keys.reduce(0, { $0 + $1.capabilityText.utf8.count }) <= Self.maximumCapabilityBytes else {
+      throw ErrorInfo(
+        .badRequest, "the capabilities of the keys take more than \(Self.maximumCapabilityBytes) bytes",
+        statusCode: 400)
+    }
     try await save(keys, of: appId, atMost: Self.maximumApps)
     var answer = Self.address(of: request)
     answer["appId"] = .string(appId)
@@ -25,7 +41,8 @@ extension ServiceCore {
     return ServiceResponse(201, .object(answer), headers: [("Cache-Control", "no-store")])
   }
 
-  /// `DELETE /apps/{id}`, with one of its keys that may do everything. Its tokens are unknown from then on.
+  /// `DELETE /apps/{id}`, with one of its keys that may do everything, or with any where a request made the app and
+  /// none may. Its tokens are unknown from then on.
   func deleteApp(_ request: ServiceRequest, id: String) async throws(ErrorInfo) -> ServiceResponse {
     let principal = try authenticator.principal(of: request, at: now)
     guard principal.hasKey else {
@@ -34,9 +51,10 @@ extension ServiceCore {
     guard principal.appId == id else {
       throw ErrorInfo(.notFound, "the key that was shown is of another app", statusCode: 404)
     }
-    guard principal.key.mayDoEverything else {
+    guard apps.mayDelete(with: principal.key) else {
       throw ErrorInfo(
-        .capabilityDenied, "an app is deleted with a key that may do everything", statusCode: 401)
+        .capabilityDenied, "an app is deleted with a key that may do everything", statusCode: 401,
+        remedy: "Use a key of the app with the capability \(ServiceKey.usualCapabilityText).")
     }
     try await store.remove(app: id)
     take(.removed(app: id), at: now)

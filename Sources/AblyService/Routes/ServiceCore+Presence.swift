@@ -5,14 +5,14 @@ extension ServiceCore {
   /// RSP4). Nobody enters over HTTP (RSP2).
   func presence(
     _ request: ServiceRequest, channel name: String, _ operation: Capability.Operation
-  ) throws(ErrorInfo) -> ServiceResponse {
+  ) async throws(ErrorInfo) -> ServiceResponse {
     let principal = try authenticator.principal(of: request, at: now)
     let channel = try ChannelName(name)
     try principal.require(operation, on: channel)
     let address = ChannelAddress(appId: principal.appId, name: channel)
     if operation == .history {
       let query = try HistoryQuery(request.query())
-      let page = realtime.perform { $0.store.presenceHistory(of: address, query) }
+      let page = try await history(of: address, .presence, query)
       return ServiceResponse(200, .array(page.items.map(\.json)), headers: page.links("history"))
     }
     let query = try PresenceQuery(request.query())

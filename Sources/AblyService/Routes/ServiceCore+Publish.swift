@@ -2,7 +2,7 @@ internal import AblyTokens
 
 extension ServiceCore {
   /// `POST /channels/{name}/messages`: publishes one message or an array of them (RSL1).
-  func publish(_ request: ServiceRequest, channel name: String) throws(ErrorInfo) -> ServiceResponse {
+  func publish(_ request: ServiceRequest, channel name: String) async throws(ErrorInfo) -> ServiceResponse {
     let now = now
     let principal = try authenticator.principal(of: request, at: now)
     let channel = try ChannelName(name)
@@ -12,9 +12,8 @@ extension ServiceCore {
     try principal.sign(&drafts, on: channel)
     let base = Base64.url.encode(random(9))
     let address = ChannelAddress(appId: principal.appId, name: channel)
-    let serials = realtime.perform {
-      $0.publish(drafts, to: address, by: principal.key.keyName, base: base, now: now)
-    }
+    let serials = try await publish(
+      drafts, to: address, by: principal.key.keyName, base: base, now: now)
     return ServiceResponse(
       201,
       [

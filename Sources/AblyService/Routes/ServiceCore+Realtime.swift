@@ -12,8 +12,13 @@ extension ServiceCore {
     do throws(ErrorInfo) {
       let parameters = try ConnectParameters(request.query(), isLoopback: request.peer.isLoopback)
       let principal = try await principal(of: request, parameters)
-      let fresh = ConnectionKey(random: random)
+      let taken = try await takeConnection(parameters, principal)
+      let local = ConnectionKey(random: random)
       let refusal = realtime.perform { hub in
+        if let (key, claims, taking) = taken {
+          hub.adopt(taking, key, claims, parameters, principal, over: connection.transport, now: now)
+        }
+        let fresh = hub.key(of: local.connectionId, principal) ?? local
         let refusal = hub.connect(over: connection.transport, parameters, principal, fresh: fresh, now: now)
         heedWhatChanged(for: principal, over: connection.transport, &hub)
         return refusal
@@ -71,10 +76,21 @@ extension ServiceCore {
     return principal
   }
 
-  /// A frame of a client, checked as far as its form goes.
-  func receive(_ frame: ClientFrame, over transport: TransportID) async throws(ErrorInfo) {
-    let outcome = realtime.perform { $0.receive(frame, over: transport, now: now) }
-    guard case .authenticate(let token) = outcome else { return }
+  /// Frames of a client, checked as far as their form goes, up to one that shows a token.
+  ///
+  /// - Returns: those that are left, and the token that is to be checked before.
+  func receive(
+    _ frames: ArraySlice<ClientFrame>, over transport: TransportID
+  ) -> (rest: ArraySlice<ClientFrame>, token: Secret?) {
+    let (outcome, count) = realtime.perform { $0.receive(frames, over: transport, now: now) }
+    guard case .authenticate(let token) = outcome else { return ([], nil) }
+    return (frames.dropFirst(count), token)
+  }
+
+  /// A client has shown another token, and goes on with it where it is good (RTC8).
+  ///
+  /// - Throws: what ``principal(bearing:)`` does.
+  func check(_ token: Secret, over transport: TransportID) async throws(ErrorInfo) {
     let principal: Principal
     do throws(ErrorInfo) { principal = try await self.principal(bearing: token) } catch {
       noteRefusal(error)
@@ -90,7 +106,9 @@ extension ServiceCore {
 
   func principal(bearing token: Secret) async throws(ErrorInfo) -> Principal {
     try await learnKey(named: Credentials.token(token).keyName)
-    return try realtimeAuthenticator.principal(bearing: token, at: now)
+    let principal = try realtimeAuthenticator.principal(bearing: token, at: now)
+    apps.noteUse(of: principal.appId, at: now)
+    return principal
   }
 
   private var realtimeAuthenticator: Authenticator {
@@ -121,10 +139,12 @@ extension ServiceCore {
   package func runDeadlines() async {
     while !Task.isCancelled {
       let rings = realtime.alarm.rings
+      // Before the time is looked at: what goes by in between must not be waited for once more.
+      let start = timer.uptime()
       let next = [realtime.perform(\.nextDeadline), administration.withFaults(\.nextDeadline)]
       let pause = next.compactMap(\.self).min().map { max(1, $0 - now) } ?? 3_600_000
       await withTaskGroup(of: Void.self) { tasks in
-        tasks.addTask { try? await self.sleep(.milliseconds(pause)) }
+        tasks.addTask { try? await self.timer.sleep(start + .milliseconds(pause)) }
         tasks.addTask { await self.realtime.alarm.wait(after: rings) }
         await tasks.next()
         tasks.cancelAll()

@@ -11,6 +11,7 @@ extension ServiceCore {
     let isSigned = body["mac"] != nil
     if isSigned {
       try authority.check(signed: body)
+      apps.noteUse(of: authority.key.appId, at: now)
     } else {
       try check(keyHolderBehind: request, asking: body, for: authority.key, at: now)
     }

@@ -5,7 +5,7 @@ struct ConnectionKey: Sendable {
   let connectionId: String
   let secret: Secret
 
-  private static let maximumBytes = 512
+  private static let maximumBytes = 4096
 
   init(connectionId: String, secret: Secret) {
     self.connectionId = connectionId

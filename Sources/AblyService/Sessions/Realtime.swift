@@ -12,10 +12,12 @@ final class Realtime: Sendable {
 
   let settings: RealtimeSettings
   let alarm = Alarm()
+  private let appender: LogAppender?
   private let state: Locked<State>
 
-  init(serverId: String, settings: RealtimeSettings) {
+  init(serverId: String, settings: RealtimeSettings, appender: LogAppender? = nil) {
     self.settings = settings
+    self.appender = appender
     state = Locked(State(hub: RealtimeHub(serverId: serverId, settings: settings)))
   }
 
@@ -43,7 +45,7 @@ final class Realtime: Sendable {
   ) throws(Failure) -> Result {
     let (result, isEarlier) = try state.withLock { state throws(Failure) in
       let result = try body(&state.hub)
-      for effect in state.hub.takeEffects() { Self.carryOut(effect, state.outboxes) }
+      for effect in state.hub.takeEffects() { carryOut(effect, state.outboxes) }
       let next = state.hub.nextDeadline
       defer { state.announced = next }
       return (result, next ?? .max < state.announced ?? .max)
@@ -67,11 +69,13 @@ final class Realtime: Sendable {
     }
   }
 
-  private static func carryOut(_ effect: RealtimeEffect, _ outboxes: [TransportID: Outbox]) {
+  private func carryOut(_ effect: RealtimeEffect, _ outboxes: [TransportID: Outbox]) {
     switch effect {
+    case .none: break
     case .send(let transport, let frame): outboxes[transport]?.push(.frame(frame))
     case .ping(let transport): outboxes[transport]?.push(.ping)
     case .close(let transport): outboxes[transport]?.push(.close(code: 1000))
+    case .append(let entries, let ticket): appender?.submit(entries, ticket)
     }
   }
 }

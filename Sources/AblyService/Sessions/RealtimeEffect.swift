@@ -1,8 +1,11 @@
-/// What is to be done about a socket.
+/// What is to be done about a socket, or told to other nodes.
 enum RealtimeEffect: Sendable {
+  case none
   case send(TransportID, OutgoingFrame)
   /// Something the client's library sees and its application does not (RTN23b).
   case ping(TransportID)
   /// The socket is closed once what was sent before has gone out.
   case close(TransportID)
+  /// The log of the cluster gets them, and whoever waits for it is told.
+  case append([LogEntry], LogTicket?)
 }

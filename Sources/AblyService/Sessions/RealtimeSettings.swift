@@ -27,8 +27,10 @@ struct RealtimeSettings: Sendable {
   /// The most members of one channel.
   var maximumMembers = 10_000
 
-  /// What the members of one channel may take in memory.
+  /// What the members of one channel, of one connection, and all together may take in memory, in bytes, roughly.
   var maximumMembersBytes = 16 << 20
+  var maximumMembersBytesOfOne = 16 << 20
+  var maximumMembersBytesOfAll = 64 << 20
 
   /// The most connections that wait for their clients to come back.
   var maximumWaiting = 20_000

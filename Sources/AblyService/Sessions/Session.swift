@@ -5,11 +5,25 @@ internal import AblyWire
 ///
 /// It decides what is due when; ``RealtimeHub`` carries that to the channels and sockets it concerns.
 struct Session: Sendable {
-  let key: ConnectionKey
+  private(set) var key: ConnectionKey
   let openedAt: Int64
 
   private(set) var parameters: ConnectParameters
-  private(set) var principal: Principal
+  /// Apart, since a session is looked at far more often than what its client may do.
+  private var boxedPrincipal: BoxedPrincipal
+
+  private indirect enum BoxedPrincipal {
+    case principal(Principal)
+  }
+
+  private(set) var principal: Principal {
+    get {
+      switch boxedPrincipal {
+      case .principal(let principal): principal
+      }
+    }
+    set { boxedPrincipal = .principal(newValue) }
+  }
 
   /// `nil` while the client is away.
   private(set) var transport: TransportID?
@@ -17,8 +31,20 @@ struct Session: Sendable {
   /// The channels it has attached, now or before its socket went.
   var channels: Set<ChannelName> = []
 
+  /// What its members take in memory, in bytes, roughly.
+  var memberWeight = 0
+
   /// Whether it went on where another socket ended, so that its channels can.
   private(set) var isResumed = false
+
+  /// Answers that wait for the log of the cluster.
+  var answers = AnswerQueue()
+
+  /// Whether it has or had members, as far as the log of the cluster may know.
+  var hasEntered = false
+
+  /// Where the log says that it goes on at this node; before everything where it began here.
+  var takenAt = LogPosition.start
 
   /// When the entry in the queue of deadlines comes up.
   var scheduledAt: Int64?
@@ -30,9 +56,7 @@ struct Session: Sendable {
   private var endsAt: Int64?
   private var leavesAt: Int64?
   private var reauths: [Int64] = []
-  private var allowances: [ChannelName: PublishAllowance] = [:]
-
-  private static let maximumAllowances = 1000
+  private var allowances = PublishAllowances()
 
   init(
     key: ConnectionKey, _ parameters: ConnectParameters, _ principal: Principal, over transport: TransportID,
@@ -40,7 +64,7 @@ struct Session: Sendable {
   ) {
     self.key = key
     self.parameters = parameters
-    self.principal = principal
+    boxedPrincipal = .principal(principal)
     self.transport = transport
     openedAt = now
     lastSent = now
@@ -57,6 +81,8 @@ struct Session: Sendable {
     self.parameters = parameters
     self.transport = transport
     isResumed = true
+    // What was not answered comes again (RTN19a).
+    answers = AnswerQueue()
     endsAt = nil
     leavesAt = nil
     lastSent = now
@@ -69,11 +95,14 @@ struct Session: Sendable {
     watch(principal.token, now: now, settings)
   }
 
+  /// Another key of the same connection: it says whose it is, and that may have changed.
+  mutating func change(_ key: ConnectionKey) { self.key = key }
+
   /// Its key may do something else by now.
   mutating func narrow(to key: IssuingKey) {
     principal = Principal(
       key: key,
-      capability: principal.hasKey ? key.capability : principal.capability.intersection(key.capability),
+      capability: principal.hasKey ? key.capability : principal.capability.left(by: key.capability),
       identity: principal.identity, hasKey: principal.hasKey, token: principal.token, terms: principal.terms)
   }
 
@@ -105,10 +134,7 @@ struct Session: Sendable {
   /// Whether so many messages may be published on a channel, of at most `rate` in each second. Counted whether it is
   /// attached or not, and however often.
   mutating func mayPublish(_ count: Int, on channel: ChannelName, at now: Int64, rate: Int) -> Bool {
-    if allowances.count > Self.maximumAllowances {
-      allowances = allowances.filter { !$0.value.isOver(at: now) }
-    }
-    return allowances[channel, default: PublishAllowance()].take(count, at: now, rate: rate)
+    allowances.take(count, on: channel, at: now, rate: rate)
   }
 
   /// Its token is refused from `time` on.

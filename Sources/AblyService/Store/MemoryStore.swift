@@ -24,6 +24,7 @@ public final class MemoryStore: ServiceStore {
   public let isShared: Bool
 
   private let state = Locked(State())
+  let memoryLog = MemoryLog()
 
   /// A store that holds nothing.
   ///
@@ -65,6 +66,14 @@ public final class MemoryStore: ServiceStore {
     state.withLock { state in
       state.keys = state.keys.filter { $0.value.key.key.appId != appId }
       state.tell(.removed(app: appId))
+    }
+  }
+
+  /// Forgets one key.
+  public func remove(key keyName: String) async throws(ErrorInfo) {
+    state.withLock { state in
+      state.keys[keyName] = nil
+      state.tell(.removedKey(keyName))
     }
   }
 

@@ -31,6 +31,7 @@ extension ServiceCore {
     try self.init(keys: [], store: store, clock: clock, random: Randomness.system, realtime: settings)
     take(.contents(try await store.contents(at: now)), at: now)
     if store.isShared { revocations.withLock { $0.isComplete = false } }
+    try await joinCluster()
   }
 
   /// Follows what other nodes change in the store, until its task is cancelled. A service whose store is
@@ -38,6 +39,24 @@ extension ServiceCore {
   ///
   /// - Throws: what ``ServiceStore/follow(_:)`` does.
   public func followStore() async throws(ErrorInfo) {
+    guard let cluster else { return try await followChanges() }
+    let result = await withTaskGroup(of: Result<Void, ErrorInfo>.self) { tasks in
+      tasks.addTask { [self] in
+        do throws(ErrorInfo) { return .success(try await followChanges()) } catch { return .failure(error) }
+      }
+      tasks.addTask { [self] in
+        do throws(ErrorInfo) { return .success(try await takePart(in: cluster)) } catch {
+          return .failure(error)
+        }
+      }
+      let first = await tasks.next() ?? .success(())
+      tasks.cancelAll()
+      return first
+    }
+    try result.get()
+  }
+
+  private func followChanges() async throws(ErrorInfo) {
     try await store.follow { [weak self] change in
       guard let self else { return }
       take(change, at: now)
@@ -55,7 +74,7 @@ extension ServiceCore {
   func learnKey(named name: String?) async throws(ErrorInfo) {
     guard store.isShared, let name, apps.find(name) == nil, let key = try await store.key(named: name)
     else { return }
-    directory.withLock { $0.put(key.key) }
+    directory.withLock { [now] in $0.put(key, at: now) }
   }
 
   private static func keyName(behind request: ServiceRequest, _ route: Route) -> String? {
@@ -67,9 +86,7 @@ extension ServiceCore {
   func take(_ change: StoreChange, at now: Int64) {
     switch change {
     case .contents(let contents):
-      var fresh = AppDirectory()
-      for key in contents.keys { fresh.put(key.key) }
-      directory.withLock { [fresh] in $0 = fresh }
+      directory.withLock { $0.replace(with: contents.keys, at: now) }
       revocations.withLock { index in
         index.add(contents.revocations, now: now)
         index.isComplete = true
@@ -77,11 +94,14 @@ extension ServiceCore {
       tellSessions(of: contents.revocations, at: now)
       realtime.perform { $0.heedKeys(apps, now: now) }
     case .saved(let keys):
-      directory.withLock { directory in keys.forEach { directory.put($0.key) } }
+      directory.withLock { directory in keys.forEach { directory.put($0, at: now) } }
       realtime.perform { $0.heedKeys(apps, now: now) }
     case .removed(let appId):
       directory.withLock { $0.remove(app: appId) }
       realtime.perform { $0.removeApp(appId, now: now) }
+    case .removedKey(let keyName):
+      directory.withLock { $0.remove(key: keyName) }
+      realtime.perform { $0.heedKeys(apps, now: now) }
     case .revoked(let list):
       revocations.withLock { $0.add(list, now: now) }
       tellSessions(of: list, at: now)
@@ -109,12 +129,13 @@ extension ServiceCore {
   ///
   /// - Throws: 42922 where there are too many apps, 50004 when the store does not take them.
   func save(_ keys: [ServiceKey], of appId: String, atMost maximumApps: Int) async throws(ErrorInfo) {
+    if apps.count >= maximumApps { try await makeRoomForApp() }
     // Counted and entered in one step; nobody knows the keys before the answer.
     try directory.withLock { directory throws(ErrorInfo) in
       guard directory.count < maximumApps else {
         throw ErrorInfo(.rateLimited, "there are \(maximumApps) apps already: delete some")
       }
-      for key in keys { try directory.add(key) }
+      for key in keys { try directory.add(key, origin: .requested, at: now) }
     }
     let stored = keys.map { StoredKey($0, origin: .requested) }
     do throws(ErrorInfo) {
@@ -124,5 +145,25 @@ extension ServiceCore {
       throw error
     }
     take(.saved(stored), at: now)
+  }
+
+  /// How long nobody has used an app that makes room for another, in milliseconds.
+  private static let idleTime: Int64 = 3_600_000
+
+  /// Forgets the app that a request asked for and that nobody has used for the longest time, an hour at least.
+  /// Where the store is shared another node may know of its use.
+  ///
+  /// - Throws: 50004 when the store cannot forget it.
+  private func makeRoomForApp() async throws(ErrorInfo) {
+    guard !store.isShared else { return }
+    let now = now
+    while let appId = apps.idlest(since: now - Self.idleTime) {
+      if realtime.perform({ $0.isConnected(app: appId) }) {
+        apps.noteUse(of: appId, at: now)
+      } else {
+        try await store.remove(app: appId)
+        return take(.removed(app: appId), at: now)
+      }
+    }
   }
 }

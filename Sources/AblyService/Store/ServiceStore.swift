@@ -43,6 +43,11 @@ public protocol ServiceStore: Sendable {
   /// - Throws: 50004 with status 503 when nothing can be stored.
   func remove(app appId: String) async throws(ErrorInfo)
 
+  /// Forgets one key; nothing happens when there is none of that name.
+  ///
+  /// - Throws: 50004 with status 503 when nothing can be stored.
+  func remove(key keyName: String) async throws(ErrorInfo)
+
   /// Asks about a nonce and uses it, in one step: of equal uses at one moment exactly one is fresh, on
   /// whatever node. A nonce that was ever fresh is never fresh again, however the clock moves.
   ///

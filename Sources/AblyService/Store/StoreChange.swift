@@ -6,6 +6,8 @@ public enum StoreChange: Sendable {
   case saved([StoredKey])
   /// The keys of an app are gone.
   case removed(app: String)
+  /// A key is gone.
+  case removedKey(String)
   /// Tokens were revoked.
   case revoked([Revocation])
   /// What others change is not heard any more. Until the next ``contents(_:)`` a node knows only what it

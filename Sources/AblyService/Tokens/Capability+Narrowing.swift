@@ -1,38 +1,38 @@
 internal import AblyTokens
 
 extension Capability {
-  /// The most pairs of rules that are compared for one token. What two capabilities have in common takes a
-  /// comparison of each rule with each, which a peer must not get to choose without bounds.
+  /// The most pairs of patterns that are compared for one token. What two capabilities have in common takes a
+  /// comparison of each pattern with each, which a peer must not get to choose without bounds.
   private static let maximumPairs = 4096
 
   /// The longest capability text, in bytes.
   static let maximumTextBytes = 32 * 1024
 
-  /// A capability that somebody asks for, or states, as far as it can be compared with a key's.
+  /// A capability that somebody asks for, or states.
   ///
-  /// - Throws: 40000 for a text that the service refuses, for one of more than 32 KiB, and for more rules than
-  ///   can be compared with the key's.
-  static func asked(_ text: String, of key: Capability) throws(ErrorInfo) -> Capability {
+  /// - Throws: 40000 for a text that the service refuses, and for one of more than 32 KiB.
+  static func asked(_ text: String) throws(ErrorInfo) -> Capability {
     guard text.utf8.count <= maximumTextBytes else {
       throw tooLarge("it has more than \(maximumTextBytes) bytes")
     }
-    let asked = try Capability(strict: text)
-    // What is the key's own needs no comparing, however much it is.
-    guard asked != key else { return key }
-    guard asked.ruleCount * key.ruleCount <= maximumPairs else {
-      throw tooLarge("it has \(asked.ruleCount) resources, and the key's capability \(key.ruleCount)")
-    }
-    return asked
+    return try Capability(strict: text)
   }
 
-  /// Looks whether a token of a capability that was granted can be narrowed again when it is used.
+  /// What of it is a key's to give. Whatever the key's size, that is there for the key's own capability, and for
+  /// any part of it.
   ///
-  /// - Throws: 40000 for more rules than can be compared with the key's.
-  func checkUse(under key: Capability) throws(ErrorInfo) {
-    guard self == key || ruleCount * key.ruleCount <= Self.maximumPairs else {
-      throw Self.tooLarge(
-        "what the key gives of it has \(ruleCount) resources, and the key's \(key.ruleCount)")
+  /// - Throws: 40000 for more patterns than can be compared with the key's.
+  func granted(by key: Capability) throws(ErrorInfo) -> Capability {
+    guard let granted = intersection(key, comparing: Self.maximumPairs) else {
+      throw Self.tooLarge("it has \(ruleCount) resources, and the key's capability \(key.ruleCount)")
     }
+    return granted
+  }
+
+  /// What is left of the capability of a token that was issued, which was compared then. Where the key is another
+  /// one by now, and too many patterns would have to be compared, those that cross go.
+  func left(by key: Capability) -> Capability {
+    intersection(key, comparing: Self.maximumPairs) ?? withoutCrossing(key)
   }
 
   private static func tooLarge(_ why: String) -> ErrorInfo {

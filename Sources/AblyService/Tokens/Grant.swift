@@ -11,11 +11,23 @@ struct Grant: Sendable {
   /// The resources as the token names them, by which it can be revoked.
   let channels: Set<String>
 
-  /// - Throws: what ``Capability/asked(_:of:)`` does.
+  /// - Throws: what ``Capability/asked(_:)`` and ``Capability/granted(by:)`` do.
   init(_ text: String, by key: Capability) throws(ErrorInfo) {
-    let asked = try Capability.asked(text, of: key)
-    capability = asked.intersection(key)
-    self.text = capability.canonicalText
+    let asked = try Capability.asked(text)
+    self.init(asked, try asked.granted(by: key))
+  }
+
+  /// What is left of a token that was issued: it was found small enough then.
+  ///
+  /// - Throws: what ``Capability/asked(_:)`` does.
+  init(issued text: String, by key: Capability) throws(ErrorInfo) {
+    let issued = try Capability.asked(text)
+    self.init(issued, issued.left(by: key))
+  }
+
+  private init(_ asked: Capability, _ capability: Capability) {
+    self.capability = capability
+    text = capability.canonicalText
     channels = Set(asked.rules.keys.map(\.text))
   }
 }

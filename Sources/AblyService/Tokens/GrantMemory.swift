@@ -17,6 +17,15 @@ final class GrantMemory: Sendable {
   /// How many there are.
   var count: Int { grants.withLock(\.count) }
 
+  /// What is left of a token that was issued.
+  ///
+  /// - Throws: what ``Grant/init(issued:by:)`` does.
+  func left(of issued: String) throws(ErrorInfo) -> Grant {
+    // What can be asked for comes to the same, and is remembered.
+    if let grant = try? grant(issued) { return grant }
+    return try Grant(issued: issued, by: key)
+  }
+
   /// - Throws: what ``Grant/init(_:by:)`` does, each time anew.
   func grant(_ text: String) throws(ErrorInfo) -> Grant {
     let bytes = Array(text.utf8)

@@ -6,9 +6,8 @@ internal import Synchronization
 final class TokenMemory: Sendable, CustomReflectable {
   private struct Entry {
     let token: OpaqueToken
-    let keyName: String
-    /// Those of the key that opened it: another key of that name has others.
-    let grants: GrantMemory
+    /// The one that opened it. Another of its name has not.
+    let key: IssuingKey
   }
 
   private static let maximumCount = 4096
@@ -24,17 +23,17 @@ final class TokenMemory: Sendable, CustomReflectable {
 
   /// What a token said when the key that its name stands for now opened it.
   func recall(_ text: String, apps: AppDirectory) -> (OpaqueToken, IssuingKey)? {
-    guard let entry = entries.withLock({ $0[Array(text.utf8)] }), let key = apps.find(entry.keyName),
-      key.grants === entry.grants
+    guard let entry = entries.withLock({ $0[Array(text.utf8)] }),
+      apps.find(entry.key.keyName) === entry.key
     else { return nil }
-    return (entry.token, key)
+    return (entry.token, entry.key)
   }
 
   func remember(_ text: String, _ token: OpaqueToken, _ key: IssuingKey) {
     guard text.utf8.count <= Self.maximumTextBytes else { return }
     entries.withLock { entries in
       if entries.count >= Self.maximumCount { entries.removeAll(keepingCapacity: true) }
-      entries[Array(text.utf8)] = Entry(token: token, keyName: key.keyName, grants: key.grants)
+      entries[Array(text.utf8)] = Entry(token: token, key: key)
     }
   }
 

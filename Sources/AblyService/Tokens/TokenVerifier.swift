@@ -61,7 +61,7 @@ struct TokenVerifier: Sendable {
     guard now < token.expires else {
       throw ErrorInfo(.tokenExpired, "the token expired at \(token.expires) ms", statusCode: 401)
     }
-    guard let grant = try? key.grants.grant(token.capabilityText) else {
+    guard let grant = try? key.grants.left(of: token.capabilityText) else {
       throw ErrorInfo(.invalidAblyToken, "the token's capability cannot be read", statusCode: 401)
     }
     let bearer = RevocationIndex.Bearer(

@@ -32,7 +32,9 @@ public func withAblyService<Result: Sendable>(
     revocableTokens: true)
   let log = LogCapture()
   let time = clock?.hostClock ?? .system
-  let core = try ServiceCore(keys: [key, revocable] + keys, clock: time.now, sleep: time.sleep)
+  let core = try ServiceCore(
+    keys: [key, revocable] + keys, clock: time.now,
+    timer: ServiceTimer(uptime: time.uptime, sleep: time.sleepUntil))
   let (sockets, newSockets) = AsyncStream.makeStream(of: InProcessSocket.self)
   func service(_ address: BoundAddress?) -> AblyTestService {
     AblyTestService(

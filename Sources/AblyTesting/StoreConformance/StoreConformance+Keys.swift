@@ -66,6 +66,17 @@ extension StoreConformance {
       try await store.save([keys[0]], replacing: false)
       try await expect(store, toHold: [keys[0]] + keys[2...])
     },
+    StoreConformance("one key is removed and no other") { store in
+      let keys = try ["a.b:1", "a.bb:1", "a.c:1", "b.b:1"].map {
+        StoredKey(try ServiceKey(APIKey($0)), origin: .given)
+      }
+      try await store.save(keys, replacing: false)
+      for name in ["a.b", "a", "a.%", "nobody.here"] { try await store.remove(key: name) }
+      try await expect(store, toHold: Array(keys[1...]))
+      try StoreViolation.unless(try await store.key(named: "a.b") == nil, "no key of that name")
+      try await store.save([keys[0]], replacing: false)
+      try await expect(store, toHold: keys)
+    },
   ]
 
   static func isEqual(_ left: StoredKey, _ right: StoredKey) -> Bool {

@@ -32,6 +32,10 @@ extension StoreConformance {
         guard case .revoked([revocation]) = await next() else {
           throw StoreViolation(expectation: "the revocation", location: #fileID)
         }
+        try await author.remove(key: "a.b")
+        guard case .removedKey("a.b") = await next() else {
+          throw StoreViolation(expectation: "the key that is gone", location: #fileID)
+        }
         try await author.remove(app: "a")
         guard case .removed("a") = await next() else {
           throw StoreViolation(expectation: "the app that is gone", location: #fileID)

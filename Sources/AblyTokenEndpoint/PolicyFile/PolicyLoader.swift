@@ -67,7 +67,13 @@ public final class PolicyLoader: Sendable {
 
   private func load(_ reading: inout Reading) async throws(PolicyFileError) -> LoadedPolicy {
     guard let text = reading.text(path, limit: PolicyFile.maximumBytes) else {
-      throw PolicyFileError([PolicyProblem(line: nil, "the policy \(path) cannot be read as text")])
+      let isThere = reading.contents[path].flatMap(\.self) != nil
+      throw PolicyFileError([
+        PolicyProblem(
+          line: nil,
+          isThere
+            ? "the policy \(path) is no text" : "the policy \(path) is not there, or cannot be read")
+      ])
     }
     let file = try PolicyFile(yaml: text)
     var problems = ProblemList()
@@ -79,12 +85,30 @@ public final class PolicyLoader: Sendable {
     if let keys { check(file, against: keys, &problems) }
     let form = self.form(file, &problems)
     try problems.throwIfAny()
+    reading.warnings += Self.claimsWithoutJWT(file)
     guard let keys, let form,
       let setup = try? EndpointSetup(
         callers: callers, policy: RulePolicy(rules: file.rules), keys: keys, form: form,
         origins: file.origins, limit: file.limit)
     else { throw PolicyFileError([PolicyProblem(line: nil, "the policy cannot be used")]) }
     return LoadedPolicy(setup: setup, file: file, warnings: reading.warnings, contents: reading.contents)
+  }
+
+  /// What rules say of tokens that only a JWT can carry.
+  private static func claimsWithoutJWT(_ file: PolicyFile) -> [PolicyProblem] {
+    guard file.form != .jwt else { return [] }
+    return file.rules.flatMap { rule -> [PolicyProblem] in
+      guard case .grant(let grant) = rule.effect else { return [] }
+      let claims = [
+        ("revocationKey", grant.revocationKey != nil), ("channelClaims", !grant.channelClaims.isEmpty),
+        ("publishRates", !grant.publishRates.isEmpty),
+      ]
+      return claims.filter(\.1).map { name, _ in
+        PolicyProblem(
+          line: rule.line,
+          "the \(name) of rule \(rule.number) has no effect: only \"token: jwt\" can carry it")
+      }
+    }
   }
 
   private func secret(

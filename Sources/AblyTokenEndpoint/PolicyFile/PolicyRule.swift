@@ -13,6 +13,8 @@ struct PolicyRule: Sendable {
   let line: Int?
   /// All must hold.
   let conditions: [String: JSONValue]
+  /// Whether it has others that could not be read, which is a problem of its file.
+  var hasUnreadConditions = false
   let effect: Effect
 
   /// What an audit record calls it.
@@ -53,6 +55,7 @@ struct PolicyRule: Sendable {
 
   /// Whether it takes every caller that `later` could take.
   func shadows(_ later: PolicyRule) -> Bool {
-    conditions.allSatisfy { name, value in later.conditions[name].map { Self.equal($0, value) } == true }
+    !hasUnreadConditions
+      && conditions.allSatisfy { name, value in later.conditions[name].map { Self.equal($0, value) } == true }
   }
 }

@@ -11,19 +11,21 @@ package struct Base64: Sendable {
   private let digits: StaticString
   private let padded: Bool
 
-  /// Whether this is one of the 64 digits.
-  func holds(_ digit: UInt8) -> Bool { value(of: digit) != nil }
+  // Not within the value: it would have to be made before anything is encoded.
+  private static let standardValues = standard.table
+  private static let urlValues = url.table
 
-  private func value(of digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit - UInt8(ascii: "A")
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): digit - UInt8(ascii: "a") + 26
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0") + 52
-    case digits.utf8Start[62]: 62
-    case digits.utf8Start[63]: 63
-    default: nil
-    }
+  /// What each byte stands for; with the top bit what is no digit.
+  private var values: [UInt8] { padded ? Self.standardValues : Self.urlValues }
+
+  private var table: [UInt8] {
+    var values = [UInt8](repeating: 0x80, count: 256)
+    for value in 0..<64 { values[Int(digits.utf8Start[value])] = UInt8(value) }
+    return values
   }
+
+  /// Whether this is one of the 64 digits.
+  func holds(_ digit: UInt8) -> Bool { values[Int(digit)] < 64 }
 
   /// How many characters `count` bytes take.
   package func encodedCount(_ count: Int) -> Int {
@@ -80,25 +82,47 @@ package struct Base64: Sendable {
   /// The bytes of `text`; `nil` for a foreign character, a wrong length or padding, or bits that no encoder
   /// would have left behind: one value has exactly one text, so that no second spelling of a token passes.
   package func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-    var body = Array(text)
+    if let decoded = text.withContiguousStorageIfAvailable({ decode($0) }) { return decoded }
+    return Array(text).withUnsafeBufferPointer { decode($0) }
+  }
+
+  private func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    var count = text.count
     if padded {
-      guard body.count % 4 == 0 else { return nil }
-      for _ in 0..<2 where body.last == UInt8(ascii: "=") { body.removeLast() }
+      guard count % 4 == 0 else { return nil }
+      for _ in 0..<2 where count > 0 && text[count - 1] == UInt8(ascii: "=") { count -= 1 }
     }
-    guard body.count % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(body.count * 3 / 4)
-    var bits: UInt32 = 0
-    var count = 0
-    for digit in body {
-      guard let value = value(of: digit) else { return nil }
-      bits = (bits << 6 | UInt32(value)) & 0xFFFF
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+    guard count % 4 != 1 else { return nil }
+    // The top bit of what is no digit; what an encoder would not have left behind.
+    var (foreign, left): (UInt8, UInt32) = (0, 0)
+    let bytes = [UInt8](unsafeUninitializedCapacity: count * 3 / 4) { memory, size in
+      values.withUnsafeBufferPointer { values in
+        var (read, bits): (Int, UInt32) = (0, 0)
+        while read < count {
+          let value = values[Int(text[read])]
+          foreign |= value
+          bits = bits &<< 6 | UInt32(value & 63)
+          read &+= 1
+          guard read & 3 == 0 else { continue }
+          memory[size] = UInt8(truncatingIfNeeded: bits &>> 16)
+          memory[size &+ 1] = UInt8(truncatingIfNeeded: bits &>> 8)
+          memory[size &+ 2] = UInt8(truncatingIfNeeded: bits)
+          size &+= 3
+        }
+        switch count & 3 {
+        case 2:
+          left = bits & 0xF
+          memory[size] = UInt8(truncatingIfNeeded: bits &>> 4)
+          size &+= 1
+        case 3:
+          left = bits & 3
+          memory[size] = UInt8(truncatingIfNeeded: bits &>> 10)
+          memory[size &+ 1] = UInt8(truncatingIfNeeded: bits &>> 2)
+          size &+= 2
+        default: break
+        }
       }
     }
-    return bits & ((1 << UInt32(count)) - 1) == 0 ? bytes : nil
+    return foreign & 0x80 == 0 && left == 0 ? bytes : nil
   }
 }

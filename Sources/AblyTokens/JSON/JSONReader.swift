@@ -3,7 +3,7 @@
 /// Foundation's decoder hides three things this protocol needs: the literal text of a number (it is
 /// signed), a repeated member name (two readers would disagree about a capability), and bounds on the depth
 /// and the number of values. Nothing here echoes the input, which may hold a secret.
-struct JSONReader {
+package struct JSONReader {
   /// How many values and member names a document may hold. A value takes many times the memory of its text.
   static let maximumCount = 1 << 20
 
@@ -17,30 +17,44 @@ struct JSONReader {
   static func read(
     _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, maximumCount: Int = maximumCount
   ) throws(ErrorInfo) -> JSONValue {
-    var reader = JSONReader(bytes: bytes, maximumDepth: maximumDepth, maximumCount: maximumCount)
+    var reader = JSONReader(bytes, maximumDepth: maximumDepth, maximumCount: maximumCount)
     let value = try reader.value(depth: 0)
-    reader.skipSpace()
-    guard reader.position == bytes.count else { throw reader.malformed("text after the end of the document") }
+    guard reader.isAtEnd() else { throw reader.malformed("text after the end of the document") }
     return value
   }
 
-  private init(bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, maximumCount: Int) {
+  /// Begins to read a document, for those who take it apart themselves.
+  ///
+  /// - Parameter bytes: must outlive the reader.
+  package init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
+    self.init(bytes, maximumDepth: maximumDepth, maximumCount: Self.maximumCount)
+  }
+
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int, maximumCount: Int) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
     self.maximumCount = maximumCount
   }
 
-  private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+  /// The next byte; `nil` at the end.
+  package var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  /// Whether nothing but space is left.
+  package mutating func isAtEnd() -> Bool {
+    skipSpace()
+    return position == bytes.count
+  }
 
   private func malformed(_ what: String) -> ErrorInfo {
     ErrorInfo(.badRequest, "malformed JSON at byte \(position): \(what)")
   }
 
-  private mutating func skipSpace() {
+  package mutating func skipSpace() {
     while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
+  /// Whether this byte comes next, which is then behind.
+  package mutating func take(_ byte: UInt8) -> Bool {
     guard current == byte else { return false }
     position += 1
     return true
@@ -51,7 +65,10 @@ struct JSONReader {
     guard count <= maximumCount else { throw malformed("more than \(maximumCount) values") }
   }
 
-  private mutating func value(depth: Int) throws(ErrorInfo) -> JSONValue {
+  /// Reads a value, and the space before it.
+  ///
+  /// - Parameter depth: in how many arrays and objects it lies.
+  package mutating func value(depth: Int) throws(ErrorInfo) -> JSONValue {
     try countOne()
     skipSpace()
     switch current {
@@ -136,20 +153,49 @@ struct JSONReader {
     return JSONNumber(unchecked: String(decoding: bytes[start..<position], as: UTF8.self))
   }
 
-  private mutating func string() throws(ErrorInfo) -> String {
-    position += 1
-    let start = position
-    while let byte = current {
-      switch byte {
-      case UInt8(ascii: "\""):
-        defer { position += 1 }
-        return try text(bytes[start..<position])
-      case UInt8(ascii: "\\"): return try escapedString(from: start)
-      case 0..<0x20: throw malformed("a control character stands in a string")
-      default: position += 1
-      }
+  /// A string as it lies in the document, without its quotes, where nothing in it is escaped; otherwise nothing is
+  /// read. Nobody has looked whether it is UTF-8.
+  package mutating func plainString() -> UnsafeBufferPointer<UInt8>? {
+    guard current == UInt8(ascii: "\"") else { return nil }
+    let start = position + 1
+    let end = nextSpecial(from: start)
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
+    position = end + 1
+    return UnsafeBufferPointer(rebasing: bytes[start..<end])
+  }
+
+  /// The place of the next quote, backslash or control character; the end where there is none.
+  private func nextSpecial(from start: Int) -> Int {
+    var place = start
+    let raw = UnsafeRawBufferPointer(bytes)
+    while place &+ ByteWord.count <= bytes.count {
+      let word = ByteWord(raw, at: place)
+      let found =
+        word.places(of: UInt8(ascii: "\"")) | word.places(of: UInt8(ascii: "\\")) | word.controls
+      if found != 0 { return place &+ found.trailingZeroBitCount / 8 }
+      place &+= ByteWord.count
     }
-    throw malformed("a string has no end")
+    while place < bytes.count {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return place }
+      place &+= 1
+    }
+    return place
+  }
+
+  /// Reads a string, which must come next.
+  package mutating func string() throws(ErrorInfo) -> String {
+    let start = position + 1
+    position = nextSpecial(from: start)
+    switch current {
+    case UInt8(ascii: "\""):
+      let string = try text(bytes[start..<position])
+      position += 1
+      return string
+    case UInt8(ascii: "\\"): return try escapedString(from: start)
+    case nil: throw malformed("a string has no end")
+    default: throw malformed("a control character stands in a string")
+    }
   }
 
   private func text(_ utf8: some Collection<UInt8>) throws(ErrorInfo) -> String {
@@ -165,7 +211,10 @@ struct JSONReader {
       case UInt8(ascii: "\""): return try text(unescaped)
       case UInt8(ascii: "\\"): try escape(into: &unescaped)
       case 0..<0x20: throw malformed("a control character stands in a string")
-      default: unescaped.append(byte)
+      default:
+        let end = nextSpecial(from: position)
+        unescaped.append(contentsOf: bytes[position - 1..<end])
+        position = end
       }
     }
     throw malformed("a string has no end")

@@ -29,7 +29,8 @@ extension JSONValue {
     return bytes
   }
 
-  private func append(to bytes: inout [UInt8]) {
+  /// Appends the bytes of ``text``.
+  package func append(to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)

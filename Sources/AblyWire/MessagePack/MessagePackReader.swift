@@ -6,14 +6,17 @@ struct MessagePackReader {
   static let maximumCount = 1 << 20
 
   private let bytes: UnsafeRawBufferPointer
-  private var position = 0
+  private(set) var position: Int
   private var count = 0
   private let maximumDepth: Int
 
-  /// - Parameter maximumDepth: how deep values may lie within each other, as in JSON.
-  init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
+  /// - Parameters:
+  ///   - maximumDepth: how deep values may lie within each other, as in JSON.
+  ///   - position: where to begin.
+  init(_ bytes: UnsafeRawBufferPointer, maximumDepth: Int, from position: Int = 0) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
+    self.position = position
   }
 
   /// Reads one document, which must be all there is.
@@ -23,7 +26,8 @@ struct MessagePackReader {
     return value
   }
 
-  private mutating func value(depth: Int) throws(ErrorInfo) -> MessagePackValue {
+  /// Reads a value that lies in so many arrays and maps.
+  mutating func value(depth: Int) throws(ErrorInfo) -> MessagePackValue {
     count += 1
     guard count <= Self.maximumCount else {
       throw Self.malformed("it holds more than \(Self.maximumCount) values")

@@ -24,11 +24,11 @@ extension MessagePackValue {
     return bytes
   }
 
-  private func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(0xC0)
     case .bool(let value): bytes.append(value ? 0xC3 : 0xC2)
-    case .integer(let value): Self.append(value, to: &bytes)
+    case .integer(let value): bytes.append(messagePack: value)
     case .large(let value): bytes.append(0xCF, bigEndian: value)
     case .double(let value): bytes.append(0xCB, bigEndian: value.bitPattern)
     case .string(let text):
@@ -55,30 +55,31 @@ extension MessagePackValue {
       bytes.append(contentsOf: data)
     }
   }
-
-  private static func append(_ value: Int64, to bytes: inout [UInt8]) {
-    switch value {
-    case 0..<0x80, -32..<0: bytes.append(UInt8(truncatingIfNeeded: value))
-    case 0x80...0xFF: bytes.append(0xCC, bigEndian: UInt8(value))
-    case 0x100...0xFFFF: bytes.append(0xCD, bigEndian: UInt16(value))
-    case 0x1_0000...0xFFFF_FFFF: bytes.append(0xCE, bigEndian: UInt32(value))
-    case 0x1_0000_0000...: bytes.append(0xCF, bigEndian: UInt64(value))
-    case -0x80 ..< -32: bytes.append(0xD0, bigEndian: Int8(value))
-    case -0x8000 ..< -0x80: bytes.append(0xD1, bigEndian: Int16(value))
-    case -0x8000_0000 ..< -0x8000: bytes.append(0xD2, bigEndian: Int32(value))
-    default: bytes.append(0xD3, bigEndian: value)
-    }
-  }
 }
 
 extension [UInt8] {
+  /// Appends a whole number in its shortest form.
+  mutating func append(messagePack value: Int64) {
+    switch value {
+    case 0..<0x80, -32..<0: append(UInt8(truncatingIfNeeded: value))
+    case 0x80...0xFF: append(0xCC, bigEndian: UInt8(value))
+    case 0x100...0xFFFF: append(0xCD, bigEndian: UInt16(value))
+    case 0x1_0000...0xFFFF_FFFF: append(0xCE, bigEndian: UInt32(value))
+    case 0x1_0000_0000...: append(0xCF, bigEndian: UInt64(value))
+    case -0x80 ..< -32: append(0xD0, bigEndian: Int8(value))
+    case -0x8000 ..< -0x80: append(0xD1, bigEndian: Int16(value))
+    case -0x8000_0000 ..< -0x8000: append(0xD2, bigEndian: Int32(value))
+    default: append(0xD3, bigEndian: value)
+    }
+  }
+
   fileprivate mutating func append(_ head: UInt8, bigEndian value: some FixedWidthInteger) {
     append(head)
     Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
   }
 
   /// Appends a length: within the head where it is small, else behind the head of its width.
-  fileprivate mutating func append(
+  mutating func append(
     count: Int, fix: (head: UInt8, limit: Int)?, heads: (UInt8?, UInt8, UInt8)
   ) {
     if let fix, count < fix.limit { return append(fix.head | UInt8(count)) }

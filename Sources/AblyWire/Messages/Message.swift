@@ -49,7 +49,13 @@ public struct Message: Sendable, Hashable {
   public var action: MessageAction?
 
   /// The version of the message, as the service wrote it (TM2s).
-  public var version: JSONValue?
+  public var version: JSONValue? {
+    get { knownVersion?.json }
+    set { knownVersion = newValue.map(MessageVersion.init) }
+  }
+
+  /// The same, in the form in which it takes least.
+  package var knownVersion: MessageVersion?
 
   /// What others annotated it with, as the service summed it up (TM2u).
   public var annotations: JSONValue?

@@ -9,8 +9,12 @@ extension PresenceMessage {
     guard case .object = json else {
       throw ErrorInfo(.badRequest, "a presence message must be a JSON object")
     }
+    self.init(try Message(json: json))
+  }
+
+  /// A presence message that was read as a message.
+  init(_ message: Message) {
     self.init()
-    let message = try Message(json: json)
     id = message.id
     action = message.action.map { PresenceAction(rawValue: $0.rawValue) }
     clientId = message.clientId
@@ -28,7 +32,10 @@ extension PresenceMessage {
   }
 
   /// The JSON object that travels, with the data encoded; throws as ``Message/json()``.
-  public func json() throws(ErrorInfo) -> JSONValue {
+  public func json() throws(ErrorInfo) -> JSONValue { try message.json() }
+
+  /// The message that travels in its place.
+  var message: Message {
     var message = Message(data: data, clientId: clientId)
     message.id = id
     message.action = action.map { MessageAction(rawValue: $0.rawValue) }
@@ -36,7 +43,7 @@ extension PresenceMessage {
     message.encoding = encoding
     message.timestamp = timestamp
     message.extras = extras
-    return try message.json()
+    return message
   }
 
   /// Undoes the encodings, as ``Message/decode()`` (RSP5).

@@ -53,9 +53,7 @@ struct CanCommand: ParsableCommand {
   private func grantedCapability() throws -> Capability {
     if let capability {
       let granted = try WrongUsage.unless { () throws(ErrorInfo) in try Capability(parsing: capability) }
-      do throws(ErrorInfo) { _ = try Capability(strict: capability) } catch {
-        Terminal.say("note: the service would refuse this capability: \(error.message)")
-      }
+      Terminal.noteUnlessServed(capability)
       return granted
     }
     let key = try keyOption.key()

@@ -47,6 +47,7 @@ struct JWTCommand: ParsableCommand {
         "warning: the Authorization header takes \(bytes) bytes with this token, over the usual limit of "
           + "\(AblyJWT.headerLimit); use 'ably-auth token' for a large capability")
     }
+    if let capability { Terminal.noteUnlessServed(capability) }
     if json {
       Terminal.print(.object(["token": .string(jwt.token), "claims": try jwt.claims.json()]))
     } else {
@@ -55,8 +56,10 @@ struct JWTCommand: ParsableCommand {
   }
 
   private func claims() throws -> AblyJWT.Claims {
+    // An empty one is none, as in a TokenRequest.
     var claims = AblyJWT.Claims(
-      ttl: ttl?.duration ?? .seconds(3600), clientId: clientId, revocationKey: revocationKey)
+      ttl: ttl?.duration ?? .seconds(3600), clientId: clientId?.isEmpty == true ? nil : clientId,
+      revocationKey: revocationKey)
     claims.capabilityText = capability
     for claim in channelClaim {
       let (channel, value) = try Self.split(claim, "--channel-claim")

@@ -34,6 +34,10 @@ struct LocalCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("A key whose tokens can be revoked.", valueName: "appId.keyId:secret[=json]"))
   var revocableKey: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Forget this stored key for good; its tokens end.", valueName: "appId.keyId"))
+  var removeKey: [String] = []
+
   @Option(help: ArgumentHelp("Keep apps, keys, revocations and nonces here.", valueName: "directory"))
   var dataDir: String?
 
@@ -52,6 +56,12 @@ struct LocalCommand: AsyncParsableCommand {
 
   @Flag(help: "Listen without TLS although other machines can reach the address.")
   var allowPublicPlainText = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Who may make apps (POST /apps): loopback, anybody or nobody (default: loopback).", valueName: "who"),
+    transform: LocalCommand.appMakers)
+  var apps = AppMakers.loopback
 
   @Flag(
     help:
@@ -82,12 +92,14 @@ struct LocalCommand: AsyncParsableCommand {
     let store = try await LocalStore.open(directory: dataDir, postgres: postgres)
     let keys: StartingKeys
     do throws(ErrorInfo) {
-      keys = try await StartingKeys(given: given, store: store, limits: realtimeLimits)
+      keys = try await StartingKeys(
+        given: given, removed: removeKey, store: store, limits: realtimeLimits)
     } catch {
       await store.close()
       throw error
     }
     keys.remarks.forEach(Terminal.say)
+    keys.core.appMakers = apps
     var configuration = ServerConfiguration(
       host: host, port: port, allowsPublicPlainText: allowPublicPlainText)
     limits.apply(to: &configuration)
@@ -101,19 +113,38 @@ struct LocalCommand: AsyncParsableCommand {
         json ? Self.announceJSON(address, keys.made) : Self.announce(address, keys.made)
       }
     }
-    var group = ServiceGroupConfiguration(
-      services: [StoreFollower(keys.core), server], gracefulShutdownSignals: [.sigterm, .sigint],
-      logger: logger)
-    // Who is not done by then is cut off.
-    group.maximumGracefulShutdownDuration = .seconds(20)
-    try await ServiceGroup(configuration: group).run()
+    try await Self.serve([StoreFollower(keys.core), server], logger)
     await store.close()
+  }
+
+  /// How long those who are connected may take to be done once the service is to stop; who is not is cut off.
+  private static let stoppingTime: Duration = .seconds(20)
+
+  private static func serve(_ services: [any Service], _ logger: Logger) async throws {
+    var group = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = stoppingTime
+    do {
+      try await ServiceGroup(configuration: group).run()
+    } catch is CancellationError {
+      // Somebody was not done in time.
+    }
+  }
+
+  private static func appMakers(_ text: String) throws -> AppMakers {
+    guard let makers = AppMakers(rawValue: text) else {
+      throw ValidationError("Apps are made for loopback, anybody or nobody.")
+    }
+    return makers
   }
 
   private func serviceKeys() throws(ErrorInfo) -> [ServiceKey] {
     var keys: [ServiceKey] = []
     for text in key { keys.append(try Self.serviceKey(text, revocable: false)) }
     for text in revocableKey { keys.append(try Self.serviceKey(text, revocable: true)) }
+    if let name = keys.map(\.key.keyName).first(where: removeKey.contains) {
+      throw ErrorInfo(.badRequest, "the key \(name) is to be known and forgotten")
+    }
     // Says which name is given twice.
     _ = try ServiceCore(keys: keys)
     return keys

@@ -16,6 +16,7 @@ struct TokenRequestCommand: ParsableCommand {
     let request = try WrongUsage.unless { () throws(ErrorInfo) in
       try signer.sign(tokenParams.params ?? TokenParams())
     }
+    if let capability = request.capabilityText { Terminal.noteUnlessServed(capability) }
     Terminal.print(request.jsonText)
   }
 }

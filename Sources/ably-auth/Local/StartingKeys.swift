@@ -13,7 +13,12 @@ struct StartingKeys {
   let remarks: [String]
 
   /// A key that is given takes the place of a stored one of its name. One is made where there is none at all.
-  init(given: [ServiceKey], store: any ServiceStore, limits: RealtimeLimits) async throws(ErrorInfo) {
+  ///
+  /// - Parameter removed: the names of stored keys that are forgotten first.
+  init(
+    given: [ServiceKey], removed: [String] = [], store: any ServiceStore, limits: RealtimeLimits
+  ) async throws(ErrorInfo) {
+    for name in removed { try await store.remove(key: name) }
     let stored = try await store.contents(at: 0).keys
     var keys = given.map { StoredKey($0, origin: .given) }
     if given.isEmpty, stored.isEmpty { keys = [StoredKey(try ServiceKey.random(), origin: .made)] }

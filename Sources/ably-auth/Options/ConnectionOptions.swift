@@ -17,10 +17,10 @@ struct ConnectionOptions: ParsableArguments {
   var authMethod = AuthMethodArgument.get
 
   @Option(help: ArgumentHelp("A header field for the address; may be repeated.", valueName: "name: value"))
-  var authHeader: [NameAndValue] = []
+  var authHeader: [HeaderArgument] = []
 
   @Option(help: ArgumentHelp("A parameter for the address; may be repeated.", valueName: "name=value"))
-  var authParam: [NameAndValue] = []
+  var authParam: [ParameterArgument] = []
 
   @Flag(help: "Use token authentication although there is a key.")
   var useTokenAuth = false
@@ -99,8 +99,8 @@ struct ConnectionOptions: ParsableArguments {
     options.token = token ?? Environment["ABLY_TOKEN"]
     options.authURL = authUrl
     options.authMethod = authMethod.method
-    options.authHeaders = NameAndValue.dictionary(authHeader)
-    options.authParams = NameAndValue.dictionary(authParam)
+    options.authHeaders = Dictionary(authHeader)
+    options.authParams = Dictionary(authParam)
     options.clientId = clientId
     options.useTokenAuth = useTokenAuth ? true : nil
     options.queryTime = queryTime

@@ -50,6 +50,11 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long a peer may take nothing of what is sent to it (default: 30s).", valueName: "time"))
+  var writeTimeout: DurationArgument?
+
+  @Option(
+    help: ArgumentHelp(
       "How long a realtime client may give no sign of life (default: 60s).", valueName: "time"))
   var silenceTimeout: DurationArgument?
 
@@ -70,6 +75,7 @@ struct LimitOptions: ParsableArguments {
     if let time = firstRequestTimeout?.duration { configuration.limits.firstRequestTimeout = time }
     if let time = requestTimeout?.duration { configuration.limits.requestTimeout = time }
     if let time = responseTimeout?.duration { configuration.limits.responseTimeout = time }
+    if let time = writeTimeout?.duration { configuration.limits.writeTimeout = time }
     if let time = silenceTimeout?.duration { configuration.limits.silenceTimeout = time }
     if let time = idleTimeout?.duration { configuration.idleTimeout = time }
   }

@@ -1,21 +1,41 @@
 internal import AblyAuth
 internal import ArgumentParser
 
-/// A header field, `Name: value`, or a parameter, `name=value`, on the command line.
-struct NameAndValue: ExpressibleByArgument {
+/// A header field on the command line: `Name: value`.
+struct HeaderArgument: ExpressibleByArgument, NameAndValue {
   let name: String
   let value: String
 
   init?(argument: String) {
+    // No field's name holds either of them.
     guard let separator = argument.firstIndex(where: { $0 == ":" || $0 == "=" }) else { return nil }
     name = argument[..<separator].trimming(\.isWhitespace)
     value = argument[argument.index(after: separator)...].trimming(\.isWhitespace)
     guard !name.isEmpty else { return nil }
   }
+}
 
+/// A parameter on the command line: `name=value`, as it is.
+struct ParameterArgument: ExpressibleByArgument, NameAndValue {
+  let name: String
+  let value: String
+
+  init?(argument: String) {
+    guard let separator = argument.firstIndex(of: "="), separator != argument.startIndex else { return nil }
+    name = String(argument[..<separator])
+    value = String(argument[argument.index(after: separator)...])
+  }
+}
+
+protocol NameAndValue {
+  var name: String { get }
+  var value: String { get }
+}
+
+extension Dictionary<String, String> {
   /// The last of two with one name counts.
-  static func dictionary(_ pairs: [NameAndValue]) -> [String: String] {
-    Dictionary(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+  init(_ pairs: [some NameAndValue]) {
+    self.init(pairs.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 }
 

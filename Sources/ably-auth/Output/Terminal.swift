@@ -28,6 +28,13 @@ enum Terminal {
     if let remedy = remedy(for: error) { say("remedy: \(remedy)") }
   }
 
+  /// Says so where the service would refuse a capability, though it can be signed.
+  static func noteUnlessServed(_ capability: String) {
+    do throws(ErrorInfo) { _ = try Capability(strict: capability) } catch {
+      say("note: the service would refuse this capability: \(error.message)")
+    }
+  }
+
   static func remedy(for error: ErrorInfo) -> String? {
     // What the code advises is for a ttl; many other values can be out of range.
     if error.code == .invalidParameterValue, error.remedy == error.code.remedy,

@@ -62,6 +62,12 @@ enum Vocabulary {
       "that tlsPort is a port with TLS",
       "that --tls-port is a port with TLS: for one without it give --no-tls"
     ),
+    (
+      " The `ably-auth` tool also takes ABLY_API_KEY or ABLY_TOKEN from the environment.", ""
+    ),
+    ("authHeaders", "--auth-header"),
+    ("authParams", "--auth-param"),
+    ("authURL", "--auth-url"),
     ("ClientOptions.clientId", "--client-id"),
     ("ClientOptions.endpoint", "--endpoint"),
     ("ClientOptions.fallbackHosts", "--fallback-host"),

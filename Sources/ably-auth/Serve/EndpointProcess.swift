@@ -46,6 +46,11 @@ struct EndpointProcess {
     let scheme = configuration.tls == nil ? "http" : "https"
     let url = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)\(configuration.path)"
     let introduction = policy.introduction?(url)
+    if configuration.tls == nil, !["127.0.0.1", "::1", "localhost"].contains(host) {
+      Terminal.say(
+        "warning: logins and tokens travel in plain text here; give --tls-cert and --tls-key, or listen on "
+          + "127.0.0.1 behind a proxy that speaks TLS")
+    }
     if json {
       let members: [String: JSONValue] = [
         "event": "ready", "host": .string(host), "port": .number(JSONNumber(port)),

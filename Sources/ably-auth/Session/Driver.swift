@@ -37,23 +37,19 @@ enum Driver {
     _ session: RealtimeSession, _ timeout: Duration, printing: (@escaping @Sendable () async -> Void) -> Void
   ) async {
     var watch = Watch(session.client)
-    await withTaskGroup(of: Bool.self) { group in
-      var pending = 0
+    let unanswered = Unanswered()
+    await withDiscardingTaskGroup { group in
       for await text in StandardInput.lines where !text.allSatisfy(\.isWhitespace) {
         let line = read(text)
         if case .success(let line) = line { for printer in watch.printers(for: line) { printing(printer) } }
-        pending += 1
+        unanswered.begin()
         group.begin {
           await answer(line) { line throws(ErrorInfo) in try await session.perform(line) }
-          return true
+          unanswered.end()
         }
         if isQuit(line) { break }
       }
-      group.addTask {
-        try? await Task.sleep(for: timeout)
-        return false
-      }
-      while pending > 0, await group.next() == true { pending -= 1 }
+      await unanswered.waitUntilNone(atMost: timeout)
       group.cancelAll()
     }
   }
@@ -88,9 +84,9 @@ enum Driver {
   }
 }
 
-extension TaskGroup<Bool> {
+extension DiscardingTaskGroup {
   /// Begins at once, so that what is begun in order also happens in order.
-  fileprivate mutating func begin(_ operation: @escaping @Sendable () async -> Bool) {
+  fileprivate mutating func begin(_ operation: @escaping @Sendable () async -> Void) {
     if #available(macOS 26.0, iOS 26.0, tvOS 26.0, watchOS 26.0, visionOS 26.0, *) {
       addImmediateTask(operation: operation)
     } else {

@@ -46,12 +46,28 @@ struct RESTSession: Sendable {
   }
 
   private func request(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
-    let version = line["version"]?.number?.int64.flatMap(Int.init(exactly:)) ?? 6
+    let version = line["version"]?.number?.int64.flatMap(Int.init(exactly:))
+    guard version != nil || line["version"] == nil else { throw .wrongKind("version", "a whole number") }
     let response = try await client.request(
       try line.requiredText("method", of: "request"), try line.requiredText("path", of: "request"),
-      version: version, params: line["params"]?.object?.compactMapValues(\.string) ?? [:], body: line["body"],
-      headers: line["headers"]?.object?.compactMapValues(\.string) ?? [:])
+      version: version ?? 6, params: try texts("params", of: line), body: line["body"],
+      headers: try texts("headers", of: line))
     return response.json
+  }
+
+  /// A member that is an object of texts, or of what is written as plainly.
+  private func texts(_ name: String, of line: JSONValue) throws(ErrorInfo) -> [String: String] {
+    guard let value = line[name] else { return [:] }
+    guard let members = value.object else { throw .wrongKind(name, "an object") }
+    var texts: [String: String] = [:]
+    for (member, value) in members {
+      switch value {
+      case .string(let text): texts[member] = text
+      case .number, .bool: texts[member] = value.text
+      default: throw .wrongKind("\(name).\(PeerText.line(member, maximumCount: 64))", "a text or a number")
+      }
+    }
+    return texts
   }
 
   private func revoke(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
@@ -65,6 +81,9 @@ struct RESTSession: Sendable {
     var issuedBefore: Date?
     if let value = line["issuedBefore"] {
       issuedBefore = Milliseconds.date(try Milliseconds.of(value, "issuedBefore"))
+    }
+    guard line["allowReauthMargin"] == nil || line["allowReauthMargin"]?.bool != nil else {
+      throw .wrongKind("allowReauthMargin", "true or false")
     }
     let result = try await client.auth.revokeTokens(
       targets, issuedBefore: issuedBefore, allowReauthMargin: line["allowReauthMargin"]?.bool)
@@ -108,6 +127,12 @@ struct RESTSession: Sendable {
 }
 
 extension ErrorInfo {
+  fileprivate static func wrongKind(_ member: String, _ kind: String) -> ErrorInfo {
+    ErrorInfo(
+      .badRequest, "\(member) must be \(kind)",
+      remedy: "See `ably-auth session --help` for what a line may say.")
+  }
+
   /// What a line asks for that there is not.
   static func unknownVerb(_ verb: String?) -> ErrorInfo {
     ErrorInfo(

@@ -222,6 +222,24 @@ internal import Testing
     #expect(bench.log.error(late) == .refusal)
   }
 
+  @Test("RTL16a: options that take back params or modes are asked for at once as well")
+  func takesBack() throws {
+    var bench = try MachineBench.attached()
+    var options = RealtimeChannelOptions()
+    options.params = ["rewind": "1"]
+    options.modes = [.subscribe]
+    bench.channel("news") { .configure(options, $0) }
+    bench.receive(.attached, channel: "news") { $0.flags = .resumed }
+    let ticket = bench.channel("news") { .configure(RealtimeChannelOptions(), $0) }
+    #expect(bench.log.sent(.attach).map(\.params) == [["rewind": "1"], [:]])
+    #expect(bench.log.sent(.attach).map(\.flags) == [.messageSubscribe, []])
+    #expect(bench.log.outcome(ticket) == nil)
+    bench.receive(.attached, channel: "news") { $0.flags = .resumed }
+    #expect(bench.log.succeeded(ticket))
+    let again = bench.channel("news") { .configure(RealtimeChannelOptions(), $0) }
+    #expect(bench.log.succeeded(again) && bench.log.sent(.attach).count == 2)
+  }
+
   @Test("RTL7g, RTL7h, RTP6d: whoever listens attaches the channel, unless the options say otherwise")
   func listens() throws {
     var bench = try MachineBench.connected()

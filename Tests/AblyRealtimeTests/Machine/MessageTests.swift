@@ -12,6 +12,23 @@ internal import Testing
 #endif
 
 @Suite struct MessageTests {
+  @Test("RTL6b: a publish that cannot be written fails, and is not sent again")
+  func notWritten() throws {
+    var bench = try MachineBench.attached()
+    let ticket = bench.channel("news") { .publish([Message(name: "n")], params: [:], $0) }
+    let other = bench.channel("news") { .publish([Message(name: "m")], params: [:], $0) }
+    let serial = try #require(bench.log.sent(.message).first?.msgSerial)
+    bench.on(.notWritten(serial, .refusal))
+    #expect(bench.log.error(ticket) == .refusal)
+    #expect(bench.log.outcome(other) == nil)
+    bench.lose()
+    bench.authenticate()
+    #expect(bench.confirm().sent(.message).map(\.messages) == [[Message(name: "m")]])
+    bench.on(.notWritten(serial, .refusal))
+    bench.on(.notWritten(-1, .refusal))
+    #expect(bench.log.outcome(other) == nil)
+  }
+
   @Test("RTL6c1, RTL6i, RTL6j, RTN7b: messages of one call are one frame, confirmed by its number")
   func publishes() throws {
     var bench = try MachineBench.attached()

@@ -6,6 +6,19 @@ internal import Testing
 @testable internal import AblyRealtime
 
 @Suite struct RecoveryTests {
+  @Test("The key of a connection is not printed, wherever it is")
+  func secret() throws {
+    var bench = try MachineBench.connected()
+    #expect(bench.machine.key == "key-one")
+    var text = ""
+    dump(bench.machine, to: &text)
+    dump(bench.machine.recoveryKey, to: &text)
+    bench.lose()
+    dump(bench.authenticate().opened, to: &text)
+    #expect(text.contains("RecoveryKey") && text.contains("Opening"))
+    #expect(!text.contains("key-one"))
+  }
+
   @Test("RTN16g, RTN16g1: the key names the connection, the next number and each attached channel's serial")
   func structure() throws {
     var bench = try MachineBench.attached("élan 世界")

@@ -106,6 +106,44 @@ struct NIOWebSocketTransportTests {
     }
   }
 
+  @Test("What is sent to a peer that takes nothing waits, and with too much of it the socket is given up")
+  func overflow() async throws {
+    try await RawWebSocketServer.run(.deaf(Self.text("go"))) { server in
+      let (socket, events) = open(server.port)
+      let frame = RealtimeFrame(isText: false, bytes: Array(repeating: 7, count: 1 << 20))
+      var end: RealtimeSocketEnd?
+      for await event in events {
+        switch event {
+        case .frame: for _ in 0..<600 { socket.send(frame) }
+        case .activity: break
+        case .ended(let told): end = told
+        }
+      }
+      #expect(reason(of: end) == .broken)
+    }
+  }
+
+  @Test("Frames of every length arrive as they are", arguments: [0, 1, 125, 126, 65_535, 65_536, 70_001])
+  func lengths(count: Int) async throws {
+    try await RawWebSocketServer.run(.frames([Self.text("go")])) { server in
+      let (socket, events) = open(server.port)
+      let frame = RealtimeFrame(isText: false, bytes: (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+      var received: [RealtimeFrame] = []
+      for await event in events.prefix(2) {
+        guard case .frame(let frame) = event else { continue }
+        received.append(frame)
+        if received.count == 1 { socket.send(RealtimeFrame(isText: false, bytes: [])) }
+      }
+      #expect(received.count == 2)
+      socket.send(frame)
+      for await event in events.prefix(1) {
+        guard case .frame(let back) = event else { continue }
+        #expect(back == frame)
+      }
+      socket.close()
+    }
+  }
+
   @Test("RTN23b: a ping of the WebSocket is answered, and told")
   func ping() async throws {
     try await RawWebSocketServer.run(.frames([Self.text("are you there", .ping)])) { server in

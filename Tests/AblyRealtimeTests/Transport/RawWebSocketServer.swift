@@ -11,6 +11,8 @@ struct RawWebSocketServer: Sendable {
   enum Behaviour: Sendable {
     /// Opens the WebSocket, sends these frames at once, and then gives back what comes.
     case frames([WebSocketFrame])
+    /// Opens the WebSocket, sends this frame, and reads nothing.
+    case deaf(WebSocketFrame)
     /// Opens the WebSocket, and gives back this field of the request in a frame.
     case field(String)
     /// Opens the WebSocket, sends these frames, and then hangs up its half of the socket.
@@ -61,7 +63,7 @@ struct RawWebSocketServer: Sendable {
     case .refusal(let status):
       try pipeline.configureHTTPServerPipeline()
       try pipeline.addHandler(RefusingPeer(status))
-    case .frames, .field, .halfClose, .bytesForFrames:
+    case .frames, .deaf, .field, .halfClose, .bytesForFrames:
       let upgrader = NIOWebSocketServerUpgrader(
         maxFrameSize: 1 << 24, shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
         upgradePipelineHandler: { channel, head in
@@ -108,6 +110,11 @@ private final class WebSocketPeer: ChannelInboundHandler {
     case .frames(let frames):
       for frame in frames { context.write(wrapOutboundOut(frame), promise: nil) }
       context.flush()
+    case .deaf(let frame):
+      context.channel.setOption(.autoRead, value: false).whenFailure {
+        Issue.record("the peer reads all the same: \($0)")
+      }
+      context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
     case .halfClose(let frames):
       for frame in frames { context.write(wrapOutboundOut(frame), promise: nil) }
       context.flush()

@@ -78,6 +78,24 @@ struct AppsRouteTests {
     #expect(await desk.history(as: basic(desk.root)).status == 404)
   }
 
+  @Test("of an app that a request made a key that may do everything deletes it; any, where there is none")
+  func narrowKeysOfRequests() async throws {
+    func keys(_ wishes: JSONValue) async throws -> (path: String, keys: [ServiceKey]) {
+      let made = await create(["keys": wishes])
+      let keys = try (made.body["keys"]?.array ?? []).map {
+        try ServiceKey(APIKey($0["keyStr"]?.string ?? ""))
+      }
+      return ("/apps/\(made.body["appId"]?.string ?? "")", keys)
+    }
+    let narrow: JSONValue = ["capability": #"{"x":["subscribe"]}"#]
+    let mixed = try await keys([[:], narrow])
+    #expect(
+      await desk.send("DELETE", mixed.path, headers: basic(mixed.keys[1])).refusal == Refusal(401, 40160))
+    #expect(await desk.send("DELETE", mixed.path, headers: basic(mixed.keys[0])).status == 204)
+    let alone = try await keys([narrow])
+    #expect(await desk.send("DELETE", alone.path, headers: basic(alone.keys[0])).status == 204)
+  }
+
   @Test("one of its keys deletes it, and then neither key nor token means anything")
   func deletion() async throws {
     let created = await create(nil)

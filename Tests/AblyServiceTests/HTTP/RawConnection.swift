@@ -15,7 +15,9 @@ struct RawConnection {
     _ address: BoundAddress, _ body: (inout RawConnection) async throws -> Result
   ) async throws -> Result {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .connect(host: address.host, port: address.port) { channel in
+      // To the address, not by name: whoever looks a name up takes a socket that is closed at once for one that does
+      // not open, and waits for ten seconds.
+      .connect(to: .makeAddressResolvingHost(address.host, port: address.port)) { channel in
         channel.eventLoop.makeCompletedFuture {
           try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
         }

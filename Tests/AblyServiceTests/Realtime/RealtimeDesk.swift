@@ -15,6 +15,11 @@ struct RealtimeDesk: Sendable {
     await connection.receive(connection.format.encode(frame))
   }
 
+  /// Frames that come in one read.
+  func send(together frames: [JSONValue]) async {
+    await connection.receive(frames.map { connection.format.encode($0) })
+  }
+
   /// What the service has sent since this was asked last. It answers a heartbeat after it has answered all
   /// that came before, so nothing is waited for.
   func outputs() async -> [Output] {

@@ -45,7 +45,7 @@ internal import Testing
     },
     Case(name: "timestamp not a number", refusal: Refusal(400, 40003)) { $0.members["timestamp"] = "now" },
     Case(
-      name: "a capability with more rules than can be compared with the key's", refusal: Refusal(400, 40000),
+      name: "very many resources of which none is the key's", refusal: Refusal(401, 40160),
       keyName: "appOne.keyChat"
     ) {
       $0.members["keyName"] = "appOne.keyChat"

@@ -42,6 +42,11 @@ final class FailingStore: ServiceStore {
     try await store.remove(app: appId)
   }
 
+  func remove(key keyName: String) async throws(ErrorInfo) {
+    try ask()
+    try await store.remove(key: keyName)
+  }
+
   func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
     try ask()
     return try await store.admit(use, at: now)

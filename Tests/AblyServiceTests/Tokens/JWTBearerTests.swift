@@ -38,7 +38,7 @@ internal import Testing
     #expect(await desk.history(as: bearer(token)).status == 200)
   }
 
-  @Test("a capability with more rules than can be compared with its key's is 40144")
+  @Test("a capability over 32 KiB is 40144")
   func tooManyRules() async throws {
     let desk = try Desk()
     var rules: [Capability.Resource: Set<Capability.Operation>] = [:]

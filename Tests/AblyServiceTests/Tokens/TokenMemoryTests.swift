@@ -33,10 +33,10 @@ internal import Testing
     var apps = try apps()
     let token = try token(7, apps)
     _ = try OpaqueToken.open(token, apps: apps)
-    apps.put(try ServiceKey(APIKey("appOne.keyOne:another")))
+    apps.put(StoredKey(try ServiceKey(APIKey("appOne.keyOne:another")), origin: .given), at: 0)
     let replaced = #expect(throws: ErrorInfo.self) { try OpaqueToken.open(token, apps: apps) }
     #expect(replaced?.code == .tokenUnrecognized)
-    apps.put(try ServiceKey(APIKey(Self.key)))
+    apps.put(StoredKey(try ServiceKey(APIKey(Self.key)), origin: .given), at: 0)
     #expect(try OpaqueToken.open(token, apps: apps).0.issued == 7)
     apps.remove(app: "appOne")
     let removed = #expect(throws: ErrorInfo.self) { try OpaqueToken.open(token, apps: apps) }

@@ -1,5 +1,6 @@
 internal import AblyTokenEndpoint
 internal import AblyTokens
+internal import Foundation
 internal import Testing
 
 @Suite struct PolicyFileTests {
@@ -67,11 +68,47 @@ internal import Testing
       "19: rule 3 denies, so it cannot have ttl",
       "21: the resource \"{}\" is not a template", "22: the ttl is 25h",
       "21: rule 4 names the key \"nowhere\"",
-      "21: rule 4 has revocationKey", "25: rule 5 is not a mapping", "26: the policy has no key \"extra\"",
+      "25: rule 5 is not a mapping", "26: the policy has no key \"extra\"",
     ]
     for start in expected {
       #expect(found.contains { $0.hasPrefix(start) }, "\(start) is not among \(found)")
     }
+  }
+
+  @Test("a rule whose conditions cannot be read is not said to take those of others")
+  func unreadConditions() {
+    let found = problems(
+      """
+      callers: { jwt: { secret-env: LOGIN_SECRET } }
+      rules:
+        - when: { role: [a, b] }
+          deny: not these
+        - when: { level: 1, role: [a] }
+          capability: { a: [publish] }
+        - capability: { b: [publish] }
+      """)
+    #expect(found.count == 2 && found.allSatisfy { $0.contains("the condition role is not one") }, "\(found)")
+  }
+
+  @Test("what only a JWT can carry is warned of where the tokens are none")
+  func claimsWithoutJWT() async throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "claims-\(UUID().uuidString).yaml")
+    defer { try? FileManager.default.removeItem(at: path) }
+    func warnings(_ form: String) async throws -> [String] {
+      let text = """
+        callers: { jwt: { secret-env: LOGIN_SECRET, issuer: x, audience: y } }
+        token: \(form)
+        rules: [{ capability: { a: [publish] }, revocationKey: r, publishRates: { a: 5 } }]
+        """
+      try Data(text.utf8).write(to: path)
+      let loader = PolicyLoader(path: path.path, key: KeyRing.Entry(key: try APIKey(Desk.key))) { _ in
+        Desk.secret
+      }
+      return try await loader.load().warnings.map(\.description)
+    }
+    let found = try await warnings("request")
+    #expect(found.count == 2 && found.allSatisfy { $0.contains("has no effect") }, "\(found)")
+    #expect(try await warnings("jwt").isEmpty)
   }
 
   @Test(

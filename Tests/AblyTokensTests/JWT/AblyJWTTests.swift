@@ -124,6 +124,9 @@ import Testing
       Refusal(
         testDescription: "over 24 hours", code: 40003, claims: .init(ttl: .seconds(86401), issuedAt: now)),
       Refusal(
+        testDescription: "under a second, across two", code: 40003,
+        claims: .init(ttl: .milliseconds(500), issuedAt: now.addingTimeInterval(0.75))),
+      Refusal(
         testDescription: "endless", code: 40003, claims: .init(ttl: .seconds(Int64.max), issuedAt: now)),
       Refusal(
         testDescription: "from the dawn of time", code: 40003,

@@ -41,6 +41,27 @@ struct DataDirectoryTests {
     }
   }
 
+  @Test("a stored key is forgotten for good where that is wanted; one that is given too is wrong usage")
+  func removed() async throws {
+    try await withDirectory { directory in
+      let first = try await ServiceProcess.start([
+        "--data-dir", directory, "--key", "a.b:1", "--key", "a.c:1",
+      ])
+      #expect(await first.stop() == 0)
+      for arguments in [["--remove-key", "a.b", "--remove-key", "a.nobody"], []] {
+        let service = try await ServiceProcess.start(["--data-dir", directory] + arguments)
+        for (key, status) in [("a.b:1", 401), ("a.c:1", 201)] {
+          let answer = try await service.exchange(
+            TokenRequestSigner(key: APIKey(key)).sign(TokenParams(), at: Date()))
+          #expect(answer.status == status, "\(key)")
+        }
+        #expect(await service.stop() == 0)
+      }
+      let both = try await Tool.run("local", "--port", "0", "--key", "a.b:1", "--remove-key", "a.b")
+      #expect(both.exitCode == 2)
+    }
+  }
+
   @Test("a directory that is in use, and one that cannot be used, end it with 1 and say what to do")
   func refused() async throws {
     try await withDirectory { directory in

@@ -111,23 +111,14 @@ enum PolicyReader {
   private static func check(_ file: PolicyFile, _ problems: inout ProblemList) {
     let names = Set(file.keys.map(\.name))
     for rule in file.rules {
-      if let earlier = file.rules.first(where: { $0.number < rule.number && $0.shadows(rule) }) {
+      let isReadable = !rule.hasUnreadConditions
+      if isReadable, let earlier = file.rules.first(where: { $0.number < rule.number && $0.shadows(rule) }) {
         problems.add(
           line: rule.line,
           "rule \(rule.number) is never reached: rule \(earlier.number) takes every caller that it could take"
         )
       }
       guard case .grant(let grant) = rule.effect else { continue }
-      if file.form != .jwt {
-        let jwtOnly = [
-          ("revocationKey", grant.revocationKey != nil), ("channelClaims", !grant.channelClaims.isEmpty),
-          ("publishRates", !grant.publishRates.isEmpty),
-        ]
-        for (name, isThere) in jwtOnly where isThere {
-          problems.add(
-            line: rule.line, "rule \(rule.number) has \(name), which only \"token: jwt\" can carry")
-        }
-      }
       if let key = grant.key, !names.contains(key) {
         problems.add(
           line: rule.line, "rule \(rule.number) names the key \"\(key)\", which keys does not have")

@@ -20,11 +20,14 @@ enum RuleReader {
     let members = problems.members(node, of: what, known: known)
     let names = Set(members.map(\.name))
     var conditions: [String: JSONValue] = [:]
+    var hasUnreadConditions = false
     var grant = GrantTemplate()
     var reason: String?
     for (name, _, value) in members {
       switch name {
-      case "when": conditions = self.conditions(value, what, &problems)
+      case "when":
+        conditions = self.conditions(value, what, &problems)
+        hasUnreadConditions = conditions.count != value.mapping?.count
       case "deny": reason = problems.text(value, of: "deny")
       default: read(name, value, into: &grant, &problems)
       }
@@ -39,7 +42,7 @@ enum RuleReader {
     }
     grant.prepare()
     return PolicyRule(
-      number: number, line: node.mark?.line, conditions: conditions,
+      number: number, line: node.mark?.line, conditions: conditions, hasUnreadConditions: hasUnreadConditions,
       effect: names.contains("deny") ? .deny(reason ?? "") : .grant(grant))
   }
 

@@ -1,0 +1,141 @@
+#if Postgres
+  internal import AblyService
+  internal import AblyTokens
+  internal import Synchronization
+
+  /// A shared log in PostgreSQL. Functions of the database do the work, each in one round trip.
+  final class PostgresLog: SharedLog {
+    let pool: ConnectionPool
+    let schema: String
+    private let renewals = Locked(0)
+
+    /// How long messages are kept, in hours; partitions of an hour go as a whole.
+    private static let hours = 24
+
+    /// After so many renewals old partitions are looked for.
+    private static let renewalsBetweenSweeps = 20
+
+    init(_ pool: ConnectionPool, schema: String) {
+      self.pool = pool
+      self.schema = schema
+    }
+
+    func begin(by node: String, at now: Int64) async throws(ErrorInfo) -> LogBeginning {
+      try await pool.run { connection in
+        try Self.sweep(connection)
+        try connection.run("SELECT renew_node($1)", [node])
+        return try connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") {
+          try Self.beginning(connection)
+        }
+      }
+    }
+
+    private static func beginning(_ connection: PostgresConnection) throws -> LogBeginning {
+      let state =
+        try connection.run("SELECT id, encode(secret, 'hex'), seq, at FROM log_state").rows.first ?? []
+      guard state.count == 4, let secret = state[1], let position = LogPosition(state[2], state[3]) else {
+        throw ErrorInfo.storeUnavailable("the log has no state")
+      }
+      let members = try connection.run(
+        """
+        SELECT seq, at, 'p', app, channel, connection, head, payload, extras, 'enter' FROM members
+        """
+      ).rows.compactMap(LogEvent.init(row:))
+      let before = try before(connection, last: position)
+      let tail = try connection.run(
+        "SELECT \(LogEvent.columns) FROM events WHERE at >= $1::bigint AND seq > $2::bigint ORDER BY seq",
+        [String(before.time), String(before.sequence)]
+      ).rows.compactMap(LogEvent.init(row:))
+      return LogBeginning(
+        log: state[0] ?? "", secret: PostgresStore.bytes(hex: secret), position: position, members: members,
+        before: before, tail: tail)
+    }
+
+    /// The last place before the tail.
+    private static func before(_ connection: PostgresConnection, last: LogPosition) throws -> LogPosition {
+      let old = try connection.run(
+        """
+        SELECT seq, at FROM events WHERE at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $1::bigint
+        ORDER BY seq DESC LIMIT 1
+        """, [String(LogBeginning.tailTime)]
+      ).rows.first.flatMap { LogPosition($0[0], $0[1]) }
+      let first = last.sequence - Int64(LogBeginning.maximumTail)
+      guard first > old?.sequence ?? 0 else { return old ?? .start }
+      let cut = try connection.run(
+        "SELECT seq, at FROM events WHERE seq <= $1::bigint ORDER BY seq DESC LIMIT 1", [String(first)])
+      return cut.rows.first.flatMap { LogPosition($0[0], $0[1]) } ?? old ?? .start
+    }
+
+    func append(
+      _ entries: [LogEntry], by node: String, at now: Int64
+    ) async throws(ErrorInfo) -> [LogReceipt] {
+      let json = JSONValue.array(entries.enumerated().map { $1.json(place: $0) }).text
+      return try await pool.run { connection in
+        do {
+          return try Self.append(json, by: node, connection)
+        } catch let failure as PostgresFailure where failure.isMissingPartition && !failure.isBroken {
+          try Self.sweep(connection)
+          return try Self.append(json, by: node, connection)
+        } catch let failure as PostgresFailure where failure.isOfTheData && !failure.isBroken {
+          throw ErrorInfo(
+            .badRequest, "PostgreSQL does not take it: \(failure.state)", statusCode: 400,
+            remedy: "Look for characters that no text may hold.")
+        }
+      }
+    }
+
+    private static func append(
+      _ entries: String, by node: String, _ connection: PostgresConnection
+    ) throws -> [LogReceipt] {
+      try connection.run(
+        "SELECT sequence, moment, remark FROM append_log($1, $2::json)", [node, entries]
+      ).rows.map { LogReceipt(LogPosition($0[0], $0[1]), note: $0[2]) }
+    }
+
+    func take(
+      _ connectionId: String, by node: String, at now: Int64
+    ) async throws(ErrorInfo) -> LogTaking? {
+      let rows = try await pool.run { connection in
+        try connection.run(
+          "SELECT sequence, moment, app, channel, terms FROM take_connection($1, $2)", [node, connectionId]
+        ).rows
+      }
+      guard let first = rows.first, let position = LogPosition(first[0], first[1]) else { return nil }
+      let attachments = rows.dropFirst().map {
+        LogTaking.Attachment(app: $0[2] ?? "", channel: $0[3] ?? "", terms: $0[4] ?? "")
+      }
+      return LogTaking(position: position, attachments: attachments)
+    }
+
+    func events(_ query: LogQuery) async throws(ErrorInfo) -> [LogEvent] {
+      let statement = """
+        SELECT \(LogEvent.columns) FROM events WHERE room = $1::bytea AND kind = $2
+          AND at BETWEEN $3::bigint AND $4::bigint AND seq BETWEEN $5::bigint AND $6::bigint
+        ORDER BY seq \(query.isBackwards ? "DESC" : "ASC") LIMIT $7::int
+        """
+      let parameters = [
+        "\\x" + query.room, query.kind.rawValue, String(query.times.lowerBound),
+        String(query.times.upperBound), String(query.sequences.lowerBound),
+        String(query.sequences.upperBound), String(query.limit),
+      ]
+      let events = try await pool.run { connection in
+        try connection.run(statement, parameters).rows.compactMap(LogEvent.init(row:))
+      }
+      return query.isBackwards ? events.reversed() : events
+    }
+
+    func renew(by node: String, at now: Int64) async throws(ErrorInfo) {
+      _ = try await pool.run { connection in try connection.run("SELECT renew_node($1)", [node]) }
+      let count = renewals.withLock { count in
+        count += 1
+        return count
+      }
+      guard count % Self.renewalsBetweenSweeps == 0 else { return }
+      try await pool.run { connection in try Self.sweep(connection) }
+    }
+
+    private static func sweep(_ connection: PostgresConnection) throws {
+      try connection.run("SELECT sweep_log($1::int)", [String(hours)])
+    }
+  }
+#endif

@@ -1,0 +1,24 @@
+/// What the hub of a node that shares its store goes by.
+struct NodeTerms: Sendable {
+  /// This node.
+  let node: String
+  let serials: LogSerials
+  let seal: ConnectionSeal
+
+  /// Up to where the log is applied here.
+  var position: LogPosition
+
+  private var lastTicket: UInt64 = 0
+
+  init(node: String, _ beginning: LogBeginning) {
+    self.node = node
+    serials = LogSerials(log: beginning.log)
+    seal = ConnectionSeal(secret: beginning.secret)
+    position = beginning.position
+  }
+
+  mutating func nextTicket() -> UInt64 {
+    lastTicket += 1
+    return lastTicket
+  }
+}

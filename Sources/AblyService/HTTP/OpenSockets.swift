@@ -1,0 +1,56 @@
+internal import AblyTokens
+internal import NIOCore
+internal import Synchronization
+
+/// The WebSockets there are: no task waits for one of them, so somebody has to know them all.
+final class OpenSockets: Sendable {
+  private struct State {
+    var channels: [ObjectIdentifier: any Channel] = [:]
+    var isOver = false
+    var waiters: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Locked(State())
+
+  /// One more, until it is closed; one that comes too late is closed at once.
+  func add(_ channel: any Channel) {
+    let id = ObjectIdentifier(channel)
+    let isOver = state.withLock { state in
+      state.channels[id] = channel
+      return state.isOver
+    }
+    channel.closeFuture.whenComplete { [self] _ in remove(id) }
+    if isOver { channel.close(promise: nil) }
+  }
+
+  private func remove(_ id: ObjectIdentifier) {
+    state.withLock { state in
+      state.channels[id] = nil
+      guard state.channels.isEmpty else { return }
+      for waiter in state.waiters { waiter.resume() }
+      state.waiters = []
+    }
+  }
+
+  /// Closes them all, and those that come later.
+  func closeAll() {
+    let channels = state.withLock { state in
+      state.isOver = true
+      return Array(state.channels.values)
+    }
+    for channel in channels { channel.close(promise: nil) }
+  }
+
+  /// Returns when there is none left. A task that is cancelled closes them.
+  func waitUntilGone() async {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        state.withLock { state in
+          if state.channels.isEmpty { waiter.resume() } else { state.waiters.append(waiter) }
+        }
+      }
+    } onCancel: {
+      closeAll()
+    }
+  }
+}

@@ -1,0 +1,149 @@
+internal import AblyTokens
+internal import AblyWire
+internal import Testing
+
+@testable internal import AblyService
+
+@Suite("Nodes of one cluster: connections that move", .timeLimit(.minutes(1)))
+struct ClusterResumeTests {
+  @Test("RTN15c6: a connection goes on at another node, with what was missed and with its members")
+  func goesOn() async throws {
+    try await ClusterDesk.use(3) { desk in
+      let eve = try await desk.connect(2)
+      try await eve.attach()
+      let bob = try await desk.connect(0, "clientId=bob")
+      try await bob.attach()
+      await bob.change(2, serial: 0)
+      #expect(try await eve.next(.presence).presence.map(\.action) == [.enter])
+      #expect(await desk.publish(["data": "seen"], on: 1).status == 201)
+      let serial = try #require(try await bob.next(.message).channelSerial)
+      await desk.kill(0)
+      for number in 0..<5 { _ = await desk.publish(["data": .string("\(number)")], on: 1 + number % 2) }
+      _ = try await eve.messages(6)
+
+      let again = try await desk.connect(2, "clientId=bob", resuming: bob.key)
+      #expect(again.id == bob.id)
+      #expect(again.error == nil)
+      let attached = try await again.attach(serial: serial)
+      #expect(attached.flags.contains(.resumed))
+      #expect(try await again.messages(5).map(\.data) == (0..<5).map { .string("\($0)") })
+      // The lease of its node runs out, and its members stay.
+      desk.clock.advance(by: MemoryLogState.leaseTime)
+      await desk.nodes[2].renewLease()
+      let presence = await desk.send("GET", "/channels/a/presence", on: 2)
+      #expect(presence.body.array?.compactMap { $0["clientId"]?.string } == ["bob"])
+      await again.change(3, serial: 1)
+      #expect(try await eve.next(.presence).presence.map(\.action) == [.leave])
+    }
+  }
+
+  @Test("a connection that has moved is no longer where it was, and may come back")
+  func moves() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let first = try await desk.connect(0)
+      // What a node tells goes in its order: this comes after the beginning.
+      _ = await desk.publish(["data": "x"], on: 0)
+      let second = try await desk.connect(1, resuming: first.key)
+      #expect(second.id == first.id)
+      await #expect(throws: ClusterClient.Ended.self) { try await first.next(.connected) }
+      let third = try await desk.connect(0, resuming: second.key)
+      #expect(third.id == first.id)
+      await #expect(throws: ClusterClient.Ended.self) { try await second.next(.connected) }
+      try await third.attach()
+      _ = await desk.publish(["data": "x"], on: 1)
+      #expect(try await third.messages(1).map(\.data) == ["x"])
+    }
+  }
+
+  @Test("what a client had not attached, or not yet, is not sent to it: that is history")
+  func notHistory() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let token = try await desk.token(
+        TokenParams(capability: ["*": [.subscribe, .publish]], clientId: "bob"))
+      let bob = try await desk.connect(0, token: token)
+      let other = try await bob.attach("other")
+      let early = try #require(other.channelSerial)
+      _ = await desk.publish(["data": "before"], on: 0)
+      _ = try await bob.attach("later")
+      _ = await desk.publish(["data": "between"], to: "later", on: 1)
+      _ = try await bob.messages(1)
+      await desk.kill(0)
+      let again = try await desk.connect(1, token: token, resuming: bob.key)
+      #expect(again.id == bob.id)
+      for channel in ["a", "later"] {
+        let attached = try await again.attach(channel, serial: early)
+        #expect(!attached.flags.contains(.resumed))
+        #expect(attached.error?.code == .channelContinuityLost)
+      }
+      #expect(try await again.attach("other", serial: early).flags.contains(.resumed))
+      _ = await desk.publish(["data": "now"], on: 1)
+      #expect(try await again.messages(1).map(\.data) == ["now"])
+    }
+  }
+
+  @Test("RTN15c7: nobody moves a connection with a key that no node made, or one of another app")
+  func forged() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let bob = try await desk.connect(0)
+      let key = bob.key
+      let stranger = await desk.dial(
+        1, "key=\(desk.stranger.key.revealed())&resume=\(PercentEncoding.component(key))")
+      #expect(try await stranger.next(.connected).error?.code.rawValue == 80018)
+      for forged in [
+        "\(bob.id ?? "")!x", String(key.dropLast()), "\(bob.id ?? "")x\(key.drop { $0 != "!" })",
+      ] {
+        let client = try await desk.connect(1, resuming: forged)
+        #expect(client.id != bob.id)
+        #expect(client.error?.code.rawValue == 80018)
+      }
+      try await bob.attach()
+      _ = await desk.publish(["data": "still here"], on: 1)
+      #expect(try await bob.messages(1).count == 1)
+    }
+  }
+
+  @Test("RTN15c5: nobody moves a connection with another identity, one that came by a later token included")
+  func identity() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let (bobs, eves) = (
+        try await desk.token(TokenParams(clientId: "bob")), try await desk.token(TokenParams(clientId: "eve"))
+      )
+      let bob = try await desk.connect(0)
+      let early = bob.key
+      await bob.send(["action": 17, "auth": ["accessToken": .string(bobs)]])
+      bob.take(try await bob.next(.connected))
+      #expect(bob.key != early)
+      let thief = await desk.dial(1, "accessToken=\(eves)&resume=\(PercentEncoding.component(bob.key))")
+      let refusal = try await thief.next(.error, .connected)
+      #expect(refusal.action == .error)
+      #expect(refusal.error?.code == .incompatibleCredentials)
+      _ = await desk.publish(["data": "x"], on: 0)
+      #expect(try await desk.connect(1, token: bobs, resuming: bob.key).id == bob.id)
+    }
+  }
+
+  @Test("RTN15c7: a connection that is over is not taken up anywhere")
+  func isOver() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let bob = try await desk.connect(0)
+      let eve = try await desk.connect(1)
+      await bob.send(["action": 7])
+      // What a node tells goes in its order: this comes after the end.
+      _ = await desk.publish(["data": "x"], on: 0)
+      let again = try await desk.connect(1, resuming: bob.key)
+      #expect(again.id != bob.id)
+      #expect(again.error?.code.rawValue == 80018)
+      // The node dies, and nobody comes back for two minutes.
+      let carol = try await desk.connect(0)
+      try await carol.attach()
+      _ = await desk.publish(["data": "y"], on: 0)
+      await desk.kill(0)
+      desk.clock.advance(by: MemoryLogState.leaseTime)
+      await desk.nodes[1].renewLease()
+      desk.clock.advance(by: MemoryLogState.connectionTime)
+      await desk.nodes[1].renewLease()
+      #expect(try await desk.connect(1, resuming: carol.key).error?.code.rawValue == 80018)
+      #expect(eve.id != nil)
+    }
+  }
+}

@@ -1,0 +1,161 @@
+internal import AblyTokens
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import Testing
+
+@testable internal import AblyService
+
+/// Clients that ask and do not read what comes, over real sockets. No test waits for a time: each waits until the
+/// service has done without the client.
+@Suite struct SlowReaderTests {
+  /// More than the buffers of two sockets take, less than what is kept for one connection.
+  private static let flood = 110
+  private static let data = JSONValue.string(String(repeating: "x", count: 65_000))
+
+  /// A client that sends, and reads nothing ever.
+  private func withDeafClient(
+    _ address: BoundAddress, _ parts: [[UInt8]], _ body: () async throws -> Void
+  ) async throws {
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .channelOption(.autoRead, value: false)
+      .channelOption(.socketOption(.so_rcvbuf), value: 4096)
+      .connect(host: address.host, port: address.port).get()
+    do {
+      for part in parts { try await channel.writeAndFlush(ByteBuffer(bytes: part)) }
+      try await body()
+    } catch {
+      try? await channel.close()
+      throw error
+    }
+    try? await channel.close()
+  }
+
+  private func upgrade(_ desk: Desk) -> [UInt8] {
+    Array(
+      """
+      GET /?v=6&key=\(desk.root.key.revealed()) HTTP/1.1\r
+      Host: h\r
+      Upgrade: websocket\r
+      Connection: Upgrade\r
+      Sec-WebSocket-Version: 13\r
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+      \r
+
+      """.utf8)
+  }
+
+  /// A text frame under a mask of zeros.
+  private func frame(_ json: JSONValue) -> [UInt8] {
+    let bytes = json.utf8
+    return [0x81, 0x80 | UInt8(bytes.count), 0, 0, 0, 0] + bytes
+  }
+
+  private func attach(_ desk: Desk) -> [[UInt8]] {
+    [upgrade(desk), frame(["action": 10, "channel": "a"])]
+  }
+
+  private func waitForAttachment(_ desk: Desk) async throws {
+    while desk.core.realtime.perform({ $0.rooms.isEmpty }) { await Task.yield() }
+  }
+
+  private func flood(_ desk: Desk) throws {
+    let draft = try MessageDraft(["data": Self.data])
+    let address = ChannelAddress(appId: "appOne", name: try ChannelName("a"))
+    let now = desk.core.now
+    for index in 0..<Self.flood {
+      let serials = desk.core.realtime.perform {
+        $0.publish([draft], to: address, by: "flood", base: "flood\(index)", now: now)
+      }
+      #expect(serials.count == 1)
+    }
+  }
+
+  @Test("the service ends although a realtime client reads neither what was published nor the farewell")
+  func shutdown() async throws {
+    let desk = try Desk()
+    let (addresses, announced) = AsyncStream.makeStream(of: BoundAddress.self)
+    var configuration = ServerConfiguration(port: 0)
+    configuration.limits.closingTime = .milliseconds(50)
+    let server = try AblyServer(core: desk.core, configuration: configuration, logger: .silent) {
+      announced.yield($0)
+    }
+    let group = ServiceGroup(services: [server], logger: .silent)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      let address = try #require(await addresses.first { _ in true })
+      try await withDeafClient(address, attach(desk)) {
+        try await waitForAttachment(desk)
+        try flood(desk)
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+      }
+    }
+  }
+
+  @Test("a client whose token was revoked loses its socket although it does not read that")
+  func revoked() async throws {
+    let desk = try Desk()
+    var configuration = ServerConfiguration(port: 0)
+    configuration.limits.closingTime = .milliseconds(50)
+    try await withAblyServer(core: desk.core, configuration: configuration) { address in
+      try await withDeafClient(address, attach(desk)) {
+        try await waitForAttachment(desk)
+        try flood(desk)
+        let now = desk.core.now
+        desk.core.realtime.perform { hub in
+          for id in hub.sessions.keys { hub.disconnect(id, RealtimeHub.revoked, now: now) }
+        }
+        while desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+      }
+    }
+  }
+
+  @Test("a realtime client that takes nothing for too long is cut")
+  func realtime() async throws {
+    let desk = try Desk()
+    var configuration = ServerConfiguration(port: 0)
+    configuration.limits.writeTimeout = .milliseconds(50)
+    try await withAblyServer(core: desk.core, configuration: configuration) { address in
+      try await withDeafClient(address, attach(desk)) {
+        try await waitForAttachment(desk)
+        try flood(desk)
+        while desk.core.metrics.counts.connections > 0 { await Task.yield() }
+      }
+    }
+  }
+
+  @Test("a client that asks for pages and takes nothing of the answer is cut")
+  func answer() async throws {
+    let desk = try Desk()
+    try flood(desk)
+    let credentials = basic(desk.root)["authorization"] ?? ""
+    let request = Array(
+      "GET /channels/a/messages?limit=1000 HTTP/1.1\r\nHost: h\r\nAuthorization: \(credentials)\r\n\r\n".utf8)
+    var configuration = ServerConfiguration(port: 0)
+    configuration.limits.writeTimeout = .milliseconds(50)
+    configuration.idleTimeout = .seconds(3600)
+    try await withAblyServer(core: desk.core, configuration: configuration) { address in
+      try await withDeafClient(address, [request]) {
+        while desk.core.metrics.counts.answers.isEmpty { await Task.yield() }
+        while desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+      }
+    }
+  }
+
+  @Test("of two looks the second finds nothing taken, or finds a reader that is slow")
+  func progress() {
+    var progress = WriteProgress()
+    progress.add(100)
+    let begins = [0, 60].map { progress.begins(waiting: $0) }
+    #expect(begins == [false, true])
+    // What is given to it, and what waits at the next look.
+    let looks = [(0, 59), (10, 68), (10, 78), (0, 0)]
+    let verdicts = looks.map { given, waiting in
+      progress.add(given)
+      return progress.stands(waiting: waiting)
+    }
+    #expect(verdicts == [false, false, true, false])
+  }
+}
