@@ -79,6 +79,7 @@ class SessionContract(RealtimeCase):
         calls = [session.begin("publish", channel="chat:end", data=str(index)) for index in range(5)]
         self.assertEqual(await session.end(), 0)
         self.assertEqual([call.result()["ok"] for call in calls], [True] * 5)
+        await session.event("state", current="closed")
         self.assertEqual(session.seen("state")[-1]["current"], "closed")
 
     async def test_a_refused_connection_fails_connect_with_the_reason(self):
@@ -145,6 +146,7 @@ class SessionContract(RealtimeCase):
         self.assertEqual(details["expires"] - details["issued"], 60_000)
         self.assertEqual((details["clientId"], details["capability"], details["keyName"]),
                          ("bob", '{"chat:*":["publish"]}', REVOCABLE_KEY.split(":")[0]))
+        await session.until(lambda: len(session.seen("auth")) >= 2)
         self.assertEqual(
             session.seen("auth"),
             [{"event": "auth", "state": "renewing"},
@@ -270,6 +272,8 @@ class SessionContract(RealtimeCase):
         self.assertEqual(await session.call("attach", channel="chat:states"), {"state": "attached"})
         self.assertEqual(await session.call("detach", channel="chat:states"), {"state": "detached"})
         states = ["initialized", "attaching", "attached", "detaching", "detached"]
+        # What happens is told beside the answers, not before them.
+        await session.until(lambda: len(session.seen("channel")) >= 4)
         self.assertEqual(session.seen("channel"), [
             {"event": "channel", "channel": "chat:states", "previous": previous, "current": current, "reason": None}
             for previous, current in zip(states, states[1:])])

@@ -21,13 +21,10 @@ extension ConnectionStateChange {
 extension ChannelStateChange {
   /// The change as the command line prints it.
   func json(of channel: String) -> JSONValue {
-    var members: [String: JSONValue] = [
+    [
       "event": "channel", "channel": .string(channel), "previous": .string(previous.rawValue),
       "current": .string(current.rawValue), "reason": reason?.json ?? .null,
     ]
-    if event == .update { members["update"] = true }
-    if current == .attached { members["resumed"] = .bool(resumed) }
-    return .object(members)
   }
 }
 
