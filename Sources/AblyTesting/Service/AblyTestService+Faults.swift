@@ -15,7 +15,9 @@ extension AblyTestService {
 
   /// Lets something happen now to those who are connected.
   ///
-  /// - Parameter clientId: whose connections are meant; all where none is given.
+  /// - Parameters:
+  ///   - action: what happens.
+  ///   - clientId: whose connections are meant; all where none is given.
   public func carryOut(_ action: FaultRule.Action, clientId: String? = nil) {
     core.carryOut(action, clientId: clientId)
   }
