@@ -5,7 +5,6 @@ Usage: measure.py ABLY_AUTH [--rounds N] [--check] [exchanges] [publishes] [revo
 Everything runs on this machine and shares its processors. With `--check` it fails where a bound is clearly missed.
 """
 
-import argparse
 import base64
 import contextlib
 import hashlib
@@ -24,6 +23,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "Benchmarks" / "Servers"))
+import measuring  # noqa: E402
 from measuring import Bounds, spread, start, stop  # noqa: E402
 
 KEY = "demo00.key000:only-for-this-machine"
@@ -203,14 +203,7 @@ PARTS = {"exchanges": measure_exchanges, "publishes": measure_publishes, "revoca
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("tool")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
-    arguments = parser.parse_intermixed_args()
-    if unknown := [part for part in arguments.parts if part not in PARTS]:
-        parser.error(f"there is no part {unknown[0]}")
+    arguments = measuring.arguments("tool", PARTS)
     bounds = Bounds()
     with tempfile.TemporaryDirectory() as folder:
         cluster = Cluster(arguments.tool, pathlib.Path(folder))

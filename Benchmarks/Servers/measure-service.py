@@ -5,7 +5,6 @@ Usage: measure-service.py BENCH_SERVICE [--rounds N] [--check] [tokens] [idle] [
 `ably-auth`, which is measured, lies beside BENCH_SERVICE. With `--check` it fails where a bound is clearly missed.
 """
 
-import argparse
 import base64
 import contextlib
 import http.client
@@ -18,6 +17,7 @@ import subprocess
 import tempfile
 import time
 
+import measuring
 from measuring import Bounds, spread, start, stop, wrk
 
 KEY = "demo00.key000:only-for-this-machine"
@@ -205,14 +205,7 @@ PARTS = {
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("program")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("parts", nargs="*", help=", ".join(PARTS))
-    arguments = parser.parse_intermixed_args()
-    if unknown := [part for part in arguments.parts if part not in PARTS]:
-        parser.error(f"there is no part {unknown[0]}")
+    arguments = measuring.arguments("program", PARTS)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     bounds = Bounds()

@@ -1,5 +1,6 @@
 """What the measuring programs share: processes, wrk, and figures beside their floor."""
 
+import argparse
 import json
 import re
 import statistics
@@ -10,6 +11,19 @@ def start(*command):
     """A program that prints one line of JSON once it is ready, and that line."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, json.loads(process.stdout.readline())
+
+
+def arguments(program, parts):
+    """What was asked for: what is measured, how often, which parts of it, and whether bounds have to hold."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument(program)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("parts", nargs="*", help=", ".join(parts))
+    asked = parser.parse_intermixed_args()
+    if unknown := [part for part in asked.parts if part not in parts]:
+        parser.error(f"there is no part {unknown[0]}")
+    return asked
 
 
 def stop(process):

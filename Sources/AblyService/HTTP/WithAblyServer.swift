@@ -30,24 +30,5 @@ public func withAblyServer<Result: Sendable>(
     announced.yield($0)
   }
   let services = ServiceGroup(services: [server], logger: logger)
-  return try await withThrowingTaskGroup(of: Void.self) { tasks in
-    tasks.addTask {
-      defer { announced.finish() }
-      try await services.run()
-    }
-    do {
-      guard let address = await addresses.first(where: { _ in true }) else {
-        try await tasks.waitForAll()
-        throw CancellationError()
-      }
-      let result = try await body(address)
-      await services.triggerGracefulShutdown()
-      try await tasks.waitForAll()
-      return result
-    } catch {
-      await services.triggerGracefulShutdown()
-      try? await tasks.waitForAll()
-      throw error
-    }
-  }
+  return try await withServices(services, addresses, announced, body)
 }

@@ -7,12 +7,6 @@ internal import Synchronization
 
 /// One socket of an ``InProcessRealtimeTransport``.
 final class InProcessSocket: RealtimeSocket {
-  private enum End: Sendable {
-    /// The client's end, or that of the service as a whole.
-    case client
-    case service(RealtimeSocketEnd)
-  }
-
   private let request: RealtimeRequest
   private let receive: @Sendable (RealtimeSocketEvent) -> Void
   private let isOver = Locked(false)
@@ -43,22 +37,21 @@ final class InProcessSocket: RealtimeSocket {
   /// Carries frames in both directions until one end closes the socket, or the task is cancelled.
   func serve(by core: ServiceCore) async {
     let connection = await core.connect(question)
-    let end = await withTaskGroup(of: End.self) { tasks in
+    let end = await withTaskGroup(of: RealtimeSocketEnd.self) { tasks in
       tasks.addTask { [sent] in
         for await bytes in sent { await connection.receive(bytes) }
-        return .client
+        return .closed(code: nil)
       }
-      tasks.addTask { .service(await self.deliver(from: connection)) }
+      tasks.addTask { await self.deliver(from: connection) }
       tasks.addTask {
         await connection.waitForCut()
-        return Task.isCancelled ? .client : .service(.closed(code: nil))
+        return .closed(code: nil)
       }
-      let first = await tasks.next()
-      tasks.cancelAll()
-      return first
+      defer { tasks.cancelAll() }
+      return await tasks.next() ?? .closed(code: nil)
     }
     connection.end()
-    if case .service(let end) = end { self.end(end) } else { self.end(.closed(code: nil)) }
+    self.end(end)
   }
 
   private func deliver(from connection: ServiceConnection) async -> RealtimeSocketEnd {

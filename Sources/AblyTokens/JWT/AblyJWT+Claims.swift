@@ -16,7 +16,7 @@ extension AblyJWT {
     /// What it may do, as JSON text (`x-ably-capability`); absent: all that the key may do.
     public var capabilityText: String? {
       get { wish?.text }
-      set { wish = newValue.map { CapabilityWish($0, isChecked: false) } }
+      set { wish = newValue.map { CapabilityText($0) } }
     }
 
     /// The identity bound to it (`x-ably-clientId`): `nil` is none, `*` is any.
@@ -33,7 +33,7 @@ extension AblyJWT {
     public var publishRates: [String: Int]
 
     // No property observers, as in `TokenParams`.
-    private(set) var wish: CapabilityWish?
+    private(set) var wish: CapabilityText?
 
     /// Claims for a token that lives from `now` for `ttl`, in whole seconds.
     public init(
@@ -44,7 +44,7 @@ extension AblyJWT {
       self.issuedAt = now
       let (seconds, attoseconds) = ttl.components
       self.expires = now.addingTimeInterval(Double(seconds) + Double(attoseconds) / 1e18)
-      self.wish = capability.map { CapabilityWish($0.canonicalText, isChecked: $0.isSignable) }
+      self.wish = capability.map { CapabilityText($0.canonicalText, isChecked: $0.isSignable) }
       self.clientId = clientId
       self.revocationKey = revocationKey
       self.channelClaims = channelClaims
@@ -53,23 +53,6 @@ extension AblyJWT {
 
     /// What it may do, as a value; `nil` when absent or not a capability.
     public var capability: Capability? { capabilityText.flatMap { text in try? Capability(parsing: text) } }
-  }
-
-  /// A capability's text. Equal texts ask for the same, looked at or not.
-  struct CapabilityWish: Sendable, Hashable {
-    let text: String
-
-    /// Whether it needs no second look before it is signed, because this package wrote it.
-    let isChecked: Bool
-
-    init(_ text: String, isChecked: Bool) {
-      self.text = text
-      self.isChecked = isChecked
-    }
-
-    static func == (left: CapabilityWish, right: CapabilityWish) -> Bool { left.text == right.text }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(text) }
   }
 }
 

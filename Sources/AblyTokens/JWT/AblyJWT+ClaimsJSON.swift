@@ -53,6 +53,13 @@ extension AblyJWT.Claims {
     (try Self.seconds(issuedAt, "the time of issue"), try Self.seconds(expires, "the time of expiry"))
   }
 
+  func livesForASecond() throws(ErrorInfo) -> Bool {
+    let issued = try Milliseconds.of(issuedAt, "the time of issue")
+    let (life, overflow) = try Milliseconds.of(expires, "the time of expiry").subtractingReportingOverflow(
+      issued)
+    return overflow || life >= 1000
+  }
+
   // To the nearest millisecond first: a whole second that came through a Double must not lose one.
   private static func seconds(_ date: Date, _ name: String) throws(ErrorInfo) -> Int64 {
     let milliseconds = try Milliseconds.of(date, name)

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 /// Mints and verifies Ably JWTs with one API key, and with HS256 alone.
 ///
 /// Prepare one per key and keep it. It is safe to share between tasks.
@@ -62,8 +56,8 @@ public struct AblyJWTSigner: Sendable {
     let times = try claims.wireTimes()
     let (seconds, overflow) = times.expires.subtractingReportingOverflow(times.issued)
     let lifetime = Duration.seconds(overflow ? .max : seconds)
-    // By the exact times too: whole seconds would let half a second pass or not by where in a second it begins.
-    guard lifetime > .zero, claims.expires.timeIntervalSince(claims.issuedAt) > 0.999 else {
+    // By the milliseconds too: whole seconds would let half a second pass or not by where in a second it begins.
+    guard lifetime > .zero, try claims.livesForASecond() else {
       throw ErrorInfo(
         .invalidParameterValue, "the JWT would expire before it begins: its life is under a second")
     }

@@ -1,3 +1,4 @@
+internal import AblyService
 internal import AblyTokenEndpoint
 internal import Logging
 internal import ServiceLifecycle
@@ -13,24 +14,5 @@ func withEndpointServer<Result: Sendable>(
     announced.yield("http://\(host):\(port)\(configuration.path)")
   }
   let services = ServiceGroup(services: [server], logger: logger)
-  return try await withThrowingTaskGroup(of: Void.self) { tasks in
-    tasks.addTask {
-      defer { announced.finish() }
-      try await services.run()
-    }
-    do {
-      guard let url = await addresses.first(where: { _ in true }) else {
-        try await tasks.waitForAll()
-        throw CancellationError()
-      }
-      let result = try await body(url)
-      await services.triggerGracefulShutdown()
-      try await tasks.waitForAll()
-      return result
-    } catch {
-      await services.triggerGracefulShutdown()
-      try? await tasks.waitForAll()
-      throw error
-    }
-  }
+  return try await withServices(services, addresses, announced, body)
 }

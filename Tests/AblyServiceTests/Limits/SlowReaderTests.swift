@@ -72,6 +72,19 @@ internal import Testing
     }
   }
 
+  /// A server with a client that has attached, and does not read what is published then.
+  private func withDeafReader(
+    _ desk: Desk, _ configuration: ServerConfiguration, _ body: () async throws -> Void
+  ) async throws {
+    try await withAblyServer(core: desk.core, configuration: configuration) { address in
+      try await withDeafClient(address, attach(desk)) {
+        try await waitForAttachment(desk)
+        try flood(desk)
+        try await body()
+      }
+    }
+  }
+
   @Test("the service ends although a realtime client reads neither what was published nor the farewell")
   func shutdown() async throws {
     let desk = try Desk()
@@ -99,16 +112,12 @@ internal import Testing
     let desk = try Desk()
     var configuration = ServerConfiguration(port: 0)
     configuration.limits.closingTime = .milliseconds(50)
-    try await withAblyServer(core: desk.core, configuration: configuration) { address in
-      try await withDeafClient(address, attach(desk)) {
-        try await waitForAttachment(desk)
-        try flood(desk)
-        let now = desk.core.now
-        desk.core.realtime.perform { hub in
-          for id in hub.sessions.keys { hub.disconnect(id, RealtimeHub.revoked, now: now) }
-        }
-        while desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+    try await withDeafReader(desk, configuration) {
+      let now = desk.core.now
+      desk.core.realtime.perform { hub in
+        for id in hub.sessions.keys { hub.disconnect(id, RealtimeHub.revoked, now: now) }
       }
+      while desk.core.metrics.counts.sockets > 0 { await Task.yield() }
     }
   }
 
@@ -117,12 +126,8 @@ internal import Testing
     let desk = try Desk()
     var configuration = ServerConfiguration(port: 0)
     configuration.limits.writeTimeout = .milliseconds(50)
-    try await withAblyServer(core: desk.core, configuration: configuration) { address in
-      try await withDeafClient(address, attach(desk)) {
-        try await waitForAttachment(desk)
-        try flood(desk)
-        while desk.core.metrics.counts.connections > 0 { await Task.yield() }
-      }
+    try await withDeafReader(desk, configuration) {
+      while desk.core.metrics.counts.connections > 0 { await Task.yield() }
     }
   }
 
