@@ -95,7 +95,8 @@ internal import Testing
   func embedded(inHeader: Bool) async throws {
     let inner = try AblyJWTSigner(key: APIKey(Tool.key))
       .mint(AblyJWT.Claims(capability: ["x": [.publish]], clientId: "bob"))
-    let end = Int64(inner.claims.expires.timeIntervalSince1970)
+    // To the nearest millisecond first: a whole second that came through a Double must not lose one.
+    let end = Int64((inner.claims.expires.timeIntervalSince1970 * 1000).rounded()) / 1000
     func outer(_ end: Int64?) -> String {
       var header: [String: JSONValue] = ["alg": "RS256"]
       var claims: [String: JSONValue] = ["iss": "somebody"]
