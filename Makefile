@@ -42,8 +42,8 @@ interop: ## the official Python client against `ably-auth local`, and the consol
 	@Scripts/build --product ably-auth
 	@Scripts/interop
 
-cluster-test: ## several nodes on PostgreSQL: killed, cut off, replaced; builds with libpq in a folder of its own
-	@Scripts/setup
+cluster-test: ## all tests of nodes on PostgreSQL, the long ones too: killed, cut off and replaced under load
+	@Scripts/setup tests
 	@Scripts/cluster-test
 
 stress: ## the Swift tests 20 times, stopping at the first failure
@@ -69,7 +69,7 @@ bench-client: ## what the client costs, beside the bare HTTP client; release bui
 	@Scripts/setup
 	@Scripts/bench-servers client $(BENCH)
 
-bench-realtime: ## what a connection costs, beside a bare WebSocket echo; release build
+bench-realtime: ## what a connection costs, beside a bare WebSocket echo; release build; BENCH=messages, or another part
 	@Scripts/setup
 	@Scripts/bench-servers realtime $(BENCH)
 

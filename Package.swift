@@ -54,7 +54,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
-    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
@@ -116,8 +115,6 @@ let package = Package(
         .product(name: "Logging", package: "swift-log", condition: server),
         .product(name: "NIOCore", package: "swift-nio", condition: server),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
-        .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: server),
-        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras", condition: server),
         .product(name: "NIOPosix", package: "swift-nio", condition: server),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
         .product(name: "NIOWebSocket", package: "swift-nio", condition: server),
@@ -283,7 +280,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "AblyService", "AblyTokens", "AblyWire", "TestSupport", "ably-auth",
+        "AblyAuth", "AblyRealtime", "AblyService", "AblyTokens", "AblyWire", "TestSupport", "ably-auth",
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
         .product(name: "NIOCore", package: "swift-nio", condition: client),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: client),

@@ -12,6 +12,10 @@ fail() {
   exit 1
 }
 
+# What every debug build is built with: PostgreSQL as well, where libpq is there, so that nothing is compiled twice.
+traits=()
+if pkg-config --exists libpq 2>/dev/null; then traits=(--traits default,Postgres); fi
+
 # SwiftPM prints a line per compiled file where there is no terminal to rewrite; there, only what went wrong.
 quiet=
 [[ -t 1 ]] || quiet=--quiet

@@ -29,6 +29,8 @@ from measuring import Bounds, spread, start, stop  # noqa: E402
 KEY = "demo00.key000:only-for-this-machine"
 NAME, SECRET = KEY.split(":")
 BASIC = "Basic " + base64.b64encode(KEY.encode()).decode()
+PROGRAMS = pathlib.Path(subprocess.run(
+    [str(ROOT / "Scripts" / "postgres"), "find"], check=True, capture_output=True, text=True).stdout.strip())
 SCRIPT = str(ROOT / "Benchmarks" / "Servers" / "post-lines.lua")
 SECONDS = 4
 # As many as a node has.
@@ -66,6 +68,14 @@ class Cluster:
                 ports.append(ready["port"])
             yield ports
 
+    def transactions(self):
+        """How many the server has committed so far; its figures come up to a second late."""
+        time.sleep(1.5)
+        return int(subprocess.run(
+            [shutil.which("psql") or str(PROGRAMS / "psql"), "-h", self.directory, "-U", "ably", "-Atc",
+             "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()", "postgres"],
+            check=True, capture_output=True, text=True).stdout)
+
     def requests(self, number, count):
         """A file of signed requests, none of which was ever exchanged."""
         path = self.folder / f"requests-{number}"
@@ -84,8 +94,7 @@ class Cluster:
         """Statements in a second, each committed by itself."""
         path = self.folder / "pgbench.sql"
         path.write_text(script)
-        pgbench = shutil.which("pgbench") or str(
-            next(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench")))
+        pgbench = shutil.which("pgbench") or str(PROGRAMS / "pgbench")
         text = subprocess.run(
             [pgbench, "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(SECONDS), "-f", str(path),
              "-h", self.directory, "-U", "ably", "postgres"], check=True, capture_output=True, text=True,
@@ -112,11 +121,14 @@ def load(ports, files, connections):
 def measure_exchanges(cluster, rounds, bounds):
     bucket = int((time.time() * 1000 + 120_000) // 600_000)
     figures = {"alone": [], 1: [], 3: []}
+    calls = {1: [], 3: []}
     for _ in range(rounds + 1):
         for count in (1, 3):
             with cluster.nodes(count) as ports:
                 files = [cluster.requests(number, 160_000 // count) for number in range(count)]
+                before = cluster.transactions()
                 figures[count].append(load(ports, files, 64 // count))
+                calls[count].append((cluster.transactions() - before) / (figures[count][-1] * SECONDS))
         # The nodes have made its partition.
         figures["alone"].append(cluster.pgbench(INSERT.format(bucket=bucket)))
     # The first round warms up.
@@ -124,7 +136,8 @@ def measure_exchanges(cluster, rounds, bounds):
     print(f"the insert alone, pgbench with {CONNECTIONS} connections: {spread(figures['alone'])} a second")
     for count in (1, 3):
         shares = [100 * value / base for value, base in zip(figures[count], figures["alone"])]
-        print(f"exchanges, {count} node{'s' if count > 1 else ''}: {spread(figures[count])} a second, {spread(shares)} %")
+        print(f"exchanges, {count} node{'s' if count > 1 else ''}: {spread(figures[count])} a second, {spread(shares)} %; "
+              f"statements for each: {spread(calls[count][1:], '{:.2f}')}")
         bounds.at_least(70, shares, f"exchanges of {count} nodes, % of the insert alone")
 
 

@@ -25,7 +25,7 @@ enum Live {
     ]
     for json in begin {
       guard let frame = try? ClientFrame(json) else { return nil }
-      _ = hub.receive(frame, over: transport, now: now)
+      _ = hub.receive([frame], over: transport, now: now)
     }
     _ = hub.takeEffects()
     return hub
@@ -38,21 +38,31 @@ enum Live {
       guard let json = try? format.decode(bytes) else { continue }
       _ = try? FaultRule(json: json)
       _ = try? FaultCommand(json: json)
-      var hub = prepared
-      for (index, item) in (json.array ?? [json]).prefix(50).enumerated() {
-        let time = now + Int64(index) * 7001
-        if let frame = try? ClientFrame(item) { _ = hub.receive(frame, over: transport, now: time) }
-        hub.advance(to: time)
-        for case .send(_, let frame) in hub.takeEffects() {
-          guard let sent = try? frame.json, (try? ProtocolMessage(json: sent)) != nil else {
-            return expect(false, "the service sends what cannot be read")
-          }
+      let frames = (json.array ?? [json]).prefix(50).compactMap { item in
+        try? ClientFrame(format.encode(item), format, maximumDepth: 64)
+      }
+      // One by one, and as they come when they come together.
+      for size in [1, 50] { play(frames, size, in: prepared) }
+    }
+  }
+
+  private static func play(_ frames: [ClientFrame], _ size: Int, in hub: RealtimeHub) {
+    var hub = hub
+    var rest = frames[...]
+    var time = now
+    while !rest.isEmpty {
+      time += 7001
+      rest = rest.dropFirst(max(hub.receive(rest.prefix(size), over: transport, now: time).count, 1))
+      hub.advance(to: time)
+      for case .send(_, let frame) in hub.takeEffects() {
+        guard let sent = try? frame.json, (try? ProtocolMessage(json: sent)) != nil else {
+          return expect(false, "the service sends what cannot be read")
         }
       }
-      hub.lost(transport, now: now)
-      hub.advance(to: now + 10_000_000)
-      expect(hub.sessions.isEmpty && hub.rooms.isEmpty, "something is left of a connection that is over")
     }
+    hub.lost(transport, now: now)
+    hub.advance(to: now + 10_000_000)
+    expect(hub.sessions.isEmpty && hub.rooms.isEmpty, "something is left of a connection that is over")
   }
 
   static func readQuery(_ bytes: [UInt8]) {

@@ -1,6 +1,7 @@
 #if Postgres
   internal import AblyTokens
   internal import CLibPQ
+  internal import NIOPosix
   internal import Synchronization
 
   /// One connection. Its calls block, so they are made on a thread that may.
@@ -49,6 +50,17 @@
     /// Waits for a notification, at most so many milliseconds, and says whether there was one.
     func hears(within milliseconds: Int32) throws -> Bool {
       try handle.withLock { try $0.hears(within: milliseconds) }
+    }
+
+    /// Waits for a notification, at most so many milliseconds. Somebody who stops the node waits for a quarter of a
+    /// second at most.
+    func hears(within milliseconds: Int32, on threads: NIOThreadPool) async throws {
+      var rest = milliseconds
+      while rest > 0, !Task.isCancelled {
+        let step = min(rest, 250)
+        if try await threads.runIfActive({ try self.hears(within: step) }) { return }
+        rest -= step
+      }
     }
   }
 #endif

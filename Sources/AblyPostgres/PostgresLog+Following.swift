@@ -4,11 +4,11 @@
   internal import NIOPosix
 
   extension PostgresLog {
-    /// How long a node waits for a notification before it looks for itself, in steps of a quarter of a second.
-    private static let stepsBetweenLooks = 8
-
     /// The most that is read at a time.
     private static let page = 500
+
+    /// The log does not go on where the node was: what lies between is gone for good.
+    private struct Gap: Error {}
 
     func follow(
       after position: LogPosition, _ apply: @escaping @Sendable ([LogEvent]) -> Void
@@ -16,13 +16,15 @@
       var position = position
       while !Task.isCancelled {
         do {
-          let listener = try await listen()
+          let listener = try await listen(after: position)
           while !Task.isCancelled {
             position = try await read(listener, after: position, apply)
-            for _ in 0..<Self.stepsBetweenLooks where !Task.isCancelled {
-              if try await pool.threads.runIfActive({ try listener.hears(within: 250) }) { break }
-            }
+            try await listener.hears(within: pool.settings.silence, on: pool.threads)
           }
+        } catch is Gap {
+          throw .storeUnavailable(
+            "this node was cut off for so long that it missed what happened",
+            remedy: "Start the node again: it then reads what is the case now.")
         } catch {
           // Until there is a connection again; nothing is left out meanwhile, since all of it is in the table.
           try? await Task.sleep(for: .milliseconds(250))
@@ -30,12 +32,15 @@
       }
     }
 
-    private func listen() async throws -> PostgresConnection {
+    private func listen(after position: LogPosition) async throws -> PostgresConnection {
       let (settings, schema) = (pool.settings, schema)
       return try await pool.threads.runIfActive {
         let listener = try PostgresConnection(settings)
         // Before anything is read, so that nothing falls between.
         try listener.run("LISTEN \(schema)_log")
+        // A back-up was put in place that knows less than this node.
+        let last = try listener.run("SELECT seq FROM log_state").rows.first?[0].flatMap { Int64($0) }
+        guard last ?? 0 >= position.sequence else { throw Gap() }
         return listener
       }
     }
@@ -45,18 +50,22 @@
     ) async throws -> LogPosition {
       var position = position
       while true {
-        let events = try await pool.threads.runIfActive { [position] in
+        let rows = try await pool.threads.runIfActive { [position] in
           try listener.run(
             """
             SELECT \(LogEvent.columns) FROM events WHERE at >= $1::bigint AND seq > $2::bigint
             ORDER BY seq LIMIT \(Self.page)
             """, [String(position.time), String(position.sequence)]
-          ).rows.compactMap(LogEvent.init(row:))
+          ).rows
         }
-        guard let last = events.last else { return position }
-        apply(events)
-        position = last.position
-        if events.count < Self.page { return position }
+        guard let first = rows.first, let last = rows.last else { return position }
+        // No number is ever left out, but those of old partitions go.
+        guard LogPosition(first[0], first[1])?.sequence == position.sequence + 1,
+          let end = LogPosition(last[0], last[1])
+        else { throw Gap() }
+        apply(rows.compactMap(LogEvent.init(row:)))
+        position = end
+        if rows.count < Self.page { return position }
       }
     }
   }

@@ -124,14 +124,44 @@
       return query.isBackwards ? events.reversed() : events
     }
 
-    func renew(by node: String, at now: Int64) async throws(ErrorInfo) {
-      _ = try await pool.run { connection in try connection.run("SELECT renew_node($1)", [node]) }
+    func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> Int64? {
+      let rows = try await pool.run { connection in
+        // Read once the lease is renewed, however long that waited.
+        try connection.run(
+          "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM renew_node($1)", [node]
+        ).rows
+      }
+      try await sweepAtTimes()
+      return rows.first?[0].flatMap { Int64($0) }
+    }
+
+    private func sweepAtTimes() async throws(ErrorInfo) {
       let count = renewals.withLock { count in
         count += 1
         return count
       }
       guard count % Self.renewalsBetweenSweeps == 0 else { return }
       try await pool.run { connection in try Self.sweep(connection) }
+    }
+
+    func occupants(
+      of room: String, besides node: String
+    ) async throws(ErrorInfo) -> [Int64: Int] {
+      let rows = try await pool.run { connection in
+        try connection.run(
+          """
+          SELECT (a.terms::json ->> 'modes')::bigint AS modes, count(*) FROM attachments a
+          JOIN connections c ON c.id = a.connection
+          WHERE a.room = $1::bytea AND c.node <> $2 AND c.expires IS NULL GROUP BY 1
+          """, ["\\x" + room, node]
+        ).rows
+      }
+      return rows.reduce(into: [:]) { counts, row in
+        guard let modes = row[0].flatMap({ Int64($0) }), let count = row[1].flatMap({ Int($0) }) else {
+          return
+        }
+        counts[modes] = count
+      }
     }
 
     private static func sweep(_ connection: PostgresConnection) throws {

@@ -7,8 +7,14 @@
     let schema: String
     let statements = StatementCount()
 
+    /// How long a node waits for a notification before it looks for itself, in milliseconds.
+    let silence: Int32
+
+    /// So long that what a lost notification costs stays well below a second.
+    static let usualSilence: Int32 = 250
+
     /// - Throws: 40000 for a schema that is not a plain lower-case name.
-    init(url: Secret, schema: String) throws(ErrorInfo) {
+    init(url: Secret, schema: String, silence: Int32 = usualSilence) throws(ErrorInfo) {
       guard !schema.isEmpty, schema.utf8.count <= 40, schema.first?.isLetter == true,
         schema.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F })
       else {
@@ -17,6 +23,7 @@
           remedy: "Take a letter, then letters, digits and '_', all lower-case, at most 40.")
       }
       self.schema = schema
+      self.silence = silence
       // What stands later wins, so that the URL has the last word. A peer that vanished is noticed in seconds.
       parameters = [
         ("connect_timeout", "5"), ("keepalives_idle", "5"), ("keepalives_interval", "2"),

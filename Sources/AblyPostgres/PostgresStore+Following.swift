@@ -4,31 +4,39 @@
   internal import NIOPosix
 
   extension PostgresStore {
-    /// How long a node waits for a notification before it looks for changes itself, in steps of a quarter of a
-    /// second.
-    private static let stepsBetweenLooks = 8
-
     /// Tells a node what others change, until its task is cancelled.
     ///
-    /// A connection of its own listens. When it breaks, or the database does not answer, the node is told
-    /// ``StoreChange/lost``; once there is a connection again, everything is read and told anew.
+    /// A connection of its own listens. When it breaks, or the database does not answer for three seconds, the node is
+    /// told `StoreChange.lost`; once it answers again, everything is read and told anew.
     public func follow(_ apply: @escaping @Sendable (StoreChange) -> Void) async throws(ErrorInfo) {
+      let hearing = Hearing(apply)
+      await withTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { [self] in await listen(hearing) }
+        tasks.addTask {
+          while !Task.isCancelled {
+            try? await Task.sleep(for: .milliseconds(250))
+            hearing.check(at: .now)
+          }
+        }
+        await tasks.waitForAll()
+      }
+    }
+
+    private func listen(_ hearing: Hearing) async {
       while !Task.isCancelled {
         do {
-          let (listener, start) = try await begin(apply)
+          let (listener, start) = try await begin(hearing)
           var position = start
-          while !Task.isCancelled { position = try await hear(listener, after: position, apply) }
+          while !Task.isCancelled { position = try await hear(listener, after: position, hearing) }
         } catch {
-          apply(.lost)
+          hearing.lose()
           // Until there is a connection again; somebody who stops the node does not wait for it.
           try? await Task.sleep(for: .milliseconds(250))
         }
       }
     }
 
-    private func begin(
-      _ apply: @escaping @Sendable (StoreChange) -> Void
-    ) async throws -> (PostgresConnection, Int64) {
+    private func begin(_ hearing: Hearing) async throws -> (PostgresConnection, Int64) {
       let (settings, schema) = (pool.settings, schema)
       let (listener, contents, position) = try await pool.threads.runIfActive {
         let listener = try PostgresConnection(settings)
@@ -37,22 +45,20 @@
         let (contents, position) = try Self.snapshot(listener)
         return (listener, contents, position)
       }
-      apply(.contents(contents))
+      hearing.begin(contents, at: .now)
       return (listener, position)
     }
 
     private func hear(
-      _ listener: PostgresConnection, after position: Int64,
-      _ apply: @escaping @Sendable (StoreChange) -> Void
+      _ listener: PostgresConnection, after position: Int64, _ hearing: Hearing
     ) async throws -> Int64 {
       let start = ContinuousClock.now
-      for _ in 0..<Self.stepsBetweenLooks where !Task.isCancelled {
-        if try await pool.threads.runIfActive({ try listener.hears(within: 250) }) { break }
-      }
-      // A machine that slept so long finds that what it missed is not noted any more.
-      guard start.duration(to: .now) < .seconds(3600) else { throw CancellationError() }
+      try await listener.hears(within: pool.settings.silence, on: pool.threads)
       let news = try await pool.threads.runIfActive { try Self.news(listener, after: position) }
-      for change in news.changes { apply(change) }
+      // A machine that slept so long finds that what it missed is not noted any more.
+      guard start.duration(to: .now) < .seconds(3600), hearing.tell(news.changes, at: .now) else {
+        throw CancellationError()
+      }
       return news.position
     }
 

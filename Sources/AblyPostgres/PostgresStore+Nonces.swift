@@ -127,10 +127,7 @@
       return digits.first == "m" ? Int64("-" + digits.dropFirst()) : Int64(digits)
     }
 
-    private static func bucket(of time: Int64) -> Int64 {
-      let (quotient, remainder) = time.quotientAndRemainder(dividingBy: bucketLength)
-      return remainder < 0 ? quotient - 1 : quotient
-    }
+    private static func bucket(of time: Int64) -> Int64 { time.floored(by: bucketLength) }
 
     static func hex(_ bytes: some Sequence<UInt8>) -> String {
       let digits = Array("0123456789abcdef")

@@ -27,17 +27,22 @@
     ///   - waiting: the most requests that wait for one; one more is refused.
     /// - Throws: 50004 with status 503 when there is no connection to be had; 40000 when the database was set up by a
     ///   newer version, or the schema's name is not plain.
-    public init(
+    public convenience init(
       url: String, schema: String = "ably_auth", connections: Int = 8, waiting: Int = 1000
     ) async throws(ErrorInfo) {
-      self.schema = schema
-      pool = ConnectionPool(
-        try PostgresSettings(url: Secret(url), schema: schema), maximumOpen: max(1, connections),
-        maximumWaiting: waiting)
+      let settings = try PostgresSettings(url: Secret(url), schema: schema)
+      try await self.init(settings, connections: connections, waiting: waiting)
+    }
+
+    init(
+      _ settings: PostgresSettings, connections: Int = 8, waiting: Int = 1000
+    ) async throws(ErrorInfo) {
+      schema = settings.schema
+      pool = ConnectionPool(settings, maximumOpen: max(1, connections), maximumWaiting: waiting)
       sharedLog = PostgresLog(pool, schema: schema)
       nonces = NonceQueue(maximumWaiting: waiting)
       do throws(ErrorInfo) {
-        try await pool.run { connection in try PostgresSchema.migrate(connection, schema: schema) }
+        try await pool.run { connection in try PostgresSchema.migrate(connection, schema: settings.schema) }
       } catch {
         await pool.close()
         throw error

@@ -1,3 +1,5 @@
+internal import AblyService
+
 /// When old nonces are swept.
 ///
 /// They lie in buckets by the moment until which their request is accepted. Those of a past bucket are let go
@@ -13,8 +15,5 @@ struct NonceSweep: Sendable {
 
   mutating func isDone(at now: Int64) { sweptUpTo = Self.bucket(of: now) }
 
-  static func bucket(of time: Int64) -> Int64 {
-    let (quotient, remainder) = time.quotientAndRemainder(dividingBy: bucketLength)
-    return remainder < 0 ? quotient - 1 : quotient
-  }
+  static func bucket(of time: Int64) -> Int64 { time.floored(by: bucketLength) }
 }

@@ -31,12 +31,14 @@ public final class ServiceCore: Sendable {
   let timer: ServiceTimer
 
   /// What is counted.
-  package let metrics = ServiceMetrics()
+  package let metrics: ServiceMetrics
 
   /// What answers besides, such as the pages of a tool.
   let pages = Locked<(@Sendable (ServiceRequest) -> ServiceResponse?)?>(nil)
 
   let ended = EndedTokens()
+  let early = EarlyTokens()
+  let keySearch = KeySearch()
   let readiness = Locked(true)
   private let appMakersInForce = Locked(AppMakers.loopback)
 
@@ -75,14 +77,20 @@ public final class ServiceCore: Sendable {
     self.random = random
     let id = Base64.url.encode(random(9))
     cluster = (store as? any LogKeeper)?.log.map { ClusterNode(id: id, log: $0) }
-    realtime = Realtime(serverId: id, settings: settings, appender: cluster?.appender)
+    let metrics = ServiceMetrics()
+    self.metrics = metrics
+    realtime = Realtime(serverId: id, settings: settings, metrics: metrics, appender: cluster?.appender)
   }
 
   /// Milliseconds since 1970, from 1970 to 9999 whatever the clock says, so that adding to it cannot
-  /// overflow.
+  /// overflow. Nodes of a cluster have one time.
   var now: Int64 {
-    let milliseconds = (try? Milliseconds.of(clock(), "clock")) ?? 0
-    return min(max(milliseconds + administration.skew, 0), 253_402_300_799_999)
+    min(max(untouchedTime + administration.skew, 0), 253_402_300_799_999)
+  }
+
+  /// The same without what is wrong with it on purpose.
+  var untouchedTime: Int64 {
+    ((try? Milliseconds.of(clock(), "clock")) ?? 0) + (cluster?.clock.correction ?? 0)
   }
 
   /// Who may make apps by a request; those on this machine where nothing else is said.
@@ -95,7 +103,7 @@ public final class ServiceCore: Sendable {
   var apps: AppDirectory { directory.withLock(\.self) }
 
   var authenticator: Authenticator {
-    Authenticator(apps: apps, revocations: revocations.withLock(\.self), ended: ended)
+    Authenticator(apps: apps, revocations: revocations.withLock(\.self), ended: ended, early: early)
   }
 
   /// Answers a request, uncounted.
@@ -131,13 +139,13 @@ public final class ServiceCore: Sendable {
     case .app(let id): try await deleteApp(request, id: id)
     case .stats: try statistics(request)
     case .presence(let name, let operation): try await presence(request, channel: name, operation)
-    case .channel(let name): try channelStatus(request, channel: name)
+    case .channel(let name): try await channelStatus(request, channel: name)
     case .messages(let name, _) where request.method == "POST": try await publish(request, channel: name)
     case .messages(let name, let route): try await history(request, channel: name, route: route)
     }
   }
 
-  private static func refuseMethod(of route: Route) -> ServiceResponse {
+  static func refuseMethod(of route: Route) -> ServiceResponse {
     let allowed = route.methods.joined(separator: ", ")
     var response = ServiceResponse(
       refusing: ErrorInfo(.methodNotAllowed, "this path takes \(allowed) only", statusCode: 405))

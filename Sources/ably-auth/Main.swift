@@ -45,9 +45,10 @@ enum Main {
       Terminal.print(AblyAuthCommand.fullMessage(for: error))
       AblyAuthCommand.exit(withError: ExitCode.success)
     case .validationFailure:
-      Terminal.say(
-        Complaint(arguments: Array(CommandLine.arguments.dropFirst()))
-          .withoutSecrets(AblyAuthCommand.fullMessage(for: error)))
+      let complaint = Complaint(arguments: Array(CommandLine.arguments.dropFirst()))
+      let text = AblyAuthCommand.fullMessage(for: error)
+      Terminal.say(complaint.withoutSecrets(text))
+      if let advice = complaint.advice(on: text) { Terminal.say(advice) }
       AblyAuthCommand.exit(withError: ExitCode(2))
     case let code where error is ExitCode:
       AblyAuthCommand.exit(withError: code)

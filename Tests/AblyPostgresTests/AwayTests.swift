@@ -6,7 +6,7 @@
   internal import Testing
 
   /// The table of docs/operations.md: what is refused and what is allowed while the database is away.
-  @Suite("PostgreSQL goes away and comes back")
+  @Suite("PostgreSQL goes away and comes back", OwnPostgres.needed)
   struct AwayTests {
     let plain: ServiceKey
     let revocable: ServiceKey
@@ -104,6 +104,8 @@
               body: Array("{}".utf8))
             #expect(await two.respond(to: request).status == 503)
           }
+          let status = ServiceRequest("GET", "/channels/c", headers: ["authorization": basic(plain)])
+          #expect(await two.respond(to: status).status == 503)
           for path in ["/time", "/health"] {
             #expect(await two.respond(to: ServiceRequest("GET", path)).status == 200)
           }

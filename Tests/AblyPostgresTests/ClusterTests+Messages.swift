@@ -1,8 +1,9 @@
 #if Postgres
-  internal import AblyPostgres
   internal import AblyTokens
   internal import AblyWire
   internal import Testing
+
+  @testable internal import AblyPostgres
 
   /// What nodes in processes of their own tell each other.
   extension ClusterTests {
@@ -78,7 +79,7 @@
       }
     }
 
-    @Test("who is present on a node that is killed is soon gone on the others")
+    @Test("who is present on a node that is killed is soon gone on the others", OwnPostgres.long)
     func presence() async throws {
       try await withNodes(3) { _, nodes in
         let eve = try await NodeClient.connect(nodes[1])
@@ -97,9 +98,11 @@
       }
     }
 
-    @Test("RTN15c6: the client of a node that is killed goes on at another: no acknowledged publish is lost")
+    @Test(
+      "RTN15c6: the client of a node that is killed goes on at another: no acknowledged publish is lost",
+      OwnPostgres.long)
     func resume() async throws {
-      try await withNodes(3) { _, nodes in
+      try await withNodes(3) { postgres, nodes in
         let bob = try await NodeClient.connect(nodes[0], clientId: "bob")
         try await bob.attach()
         bob.enter(serial: 0)
@@ -130,12 +133,25 @@
         #expect(Set(received.map(\.text)).count == received.count, "nothing came twice")
         let presence = try await nodes[1].get("/channels/a/presence")
         #expect(presence.body?.array?.compactMap { $0["clientId"]?.string } == ["bob"])
+        // Once the node counts as dead its members leave; this one is not its any more.
+        try await awaitDeath(postgres, of: 1, of: 3)
+        #expect(try await nodes[1].publish(["data": "after"]).status == 201)
+        while try await again.next(.message).messages.last?.text != "after" {}
+        let later = try await nodes[2].get("/channels/a/presence")
+        #expect(later.body?.array?.compactMap { $0["clientId"]?.string } == ["bob"])
       }
     }
 
+    /// Waits until so many nodes have been found dead.
+    private func awaitDeath(_ postgres: OwnPostgres, of dead: Int, of all: Int) async throws {
+      let database = try await PostgresStore(url: postgres.url, connections: 1)
+      while try await database.pool.run({ try $0.run("SELECT id FROM nodes").rows.count }) > all - dead {}
+      await database.close()
+    }
+
     @Test(
-      "PostgreSQL loses its power under load: publishing resumes by itself, and what was acknowledged is there"
-    )
+      "PostgreSQL loses its power under load: publishing resumes by itself, and what was acknowledged is there",
+      OwnPostgres.long)
     func powerCutWhilePublishing() async throws {
       try await withNodes(2) { postgres, nodes in
         var clients: [NodeClient] = []
@@ -188,7 +204,7 @@
       }
     }
 
-    @Test("when the connections that listen are cut, no message is left out")
+    @Test("when the connections that listen are cut, no message is left out", OwnPostgres.long)
     func cutWhilePublishing() async throws {
       try await withNodes(2) { postgres, nodes in
         let client = try await NodeClient.connect(nodes[1])

@@ -1,18 +1,19 @@
 #if Postgres
   internal import AblyTokens
+  internal import AblyWire
   internal import Foundation
   internal import Testing
 
   @testable internal import AblyPostgres
 
-  @Suite("Nodes in processes of their own", .serialized)
+  @Suite("Nodes in processes of their own", .serialized, OwnPostgres.needed, .timeLimit(.minutes(5)))
   struct ClusterTests {
     func withNodes<Result>(
-      _ count: Int, _ body: (OwnPostgres, [Node]) async throws -> Result
+      _ count: Int, _ arguments: String..., body: (OwnPostgres, [Node]) async throws -> Result
     ) async throws -> Result {
       try await OwnPostgres.use { postgres in
         let nodes = try await withThrowingTaskGroup(of: Node.self) { tasks in
-          for _ in 0..<count { tasks.addTask { try await Node.start(postgres) } }
+          for _ in 0..<count { tasks.addTask { try await Node.start(postgres, arguments) } }
           return try await tasks.reduce(into: []) { $0.append($1) }
         }
         do {
@@ -41,20 +42,64 @@
       }
     }
 
-    @Test("a token that one node revokes is soon refused by the others")
-    func revocation() async throws {
-      try await withNodes(3) { _, nodes in
-        for number in 0..<20 {
-          let clientId = "client\(number)"
-          let token = try await token(nodes[number % 3], clientId: clientId)
-          #expect(try await nodes[0].revoke(clientId: clientId).status == 201)
-          #expect(try await nodes[0].use(token).code == 40141)
-          for node in nodes { try await awaitRefusal(of: token, on: node) }
+    @Test(
+      "10 000 pairs of one request on two nodes at one instant: not one is exchanged twice", OwnPostgres.long)
+    func pairs() async throws {
+      try await withNodes(2) { _, nodes in
+        try await withThrowingTaskGroup(of: [Int].self) { tasks in
+          for number in 0..<10_000 {
+            if number >= 16 { try await #expect(tasks.next() == [201, 401]) }
+            tasks.addTask {
+              let request = try TokenRequest.fresh()
+              async let left = nodes[0].exchange(request).status
+              async let right = nodes[1].exchange(request).status
+              return try await [left, right].sorted()
+            }
+          }
+          for try await statuses in tasks { #expect(statuses == [201, 401]) }
         }
       }
     }
 
-    @Test("when the connections that listen are cut, nothing revoked is accepted for long")
+    @Test("a client of one node is disconnected by a revocation on another, and refused on a third")
+    func revocation() async throws {
+      try await withNodes(3) { _, nodes in
+        for number in 0..<20 {
+          let clientId = "client\(number)"
+          let (here, there, third) = (nodes[number % 3], nodes[(number + 1) % 3], nodes[(number + 2) % 3])
+          let token = try await token(here, clientId: clientId)
+          let client = try await NodeClient.connect(there, token: token)
+          #expect(try await here.revoke(clientId: clientId).status == 201)
+          #expect(try await here.use(token).code == 40141)
+          let end = try await client.next(.disconnected, .error)
+          #expect(end.error?.code == .tokenRevoked)
+          try await awaitRefusal(of: token, on: third)
+          #expect(try await there.use(token).code == 40141)
+        }
+      }
+    }
+
+    @Test("nodes whose clocks are a minute apart, and stay so: a request is exchanged by one of them")
+    func clocks() async throws {
+      try await withNodes(2, "--admin") { _, nodes in
+        for (node, offset) in zip(nodes, [-30_000, 30_000] as [Int]) {
+          let skewed = try await node.act(["type": "skew_clock", "offsetMs": .number(JSONNumber(offset))])
+          #expect(skewed.status == 200)
+        }
+        // Within two minutes of either clock, of neither, and of one alone.
+        for (age, statuses) in [
+          (0, [201, 401]), (170, [401, 401]), (100, [201, 401]), (-100, [201, 401]),
+        ] {
+          let request = try TokenRequest.fresh(at: Date().addingTimeInterval(-Double(age)))
+          async let left = nodes[0].exchange(request).status
+          async let right = nodes[1].exchange(request).status
+          #expect(try await [left, right].sorted() == statuses, "\(age) s old")
+          for node in nodes { #expect(try await node.exchange(request).status == 401) }
+        }
+      }
+    }
+
+    @Test("when the connections that listen are cut, nothing revoked is accepted for long", OwnPostgres.long)
     func cutListener() async throws {
       try await withNodes(2) { postgres, nodes in
         let database = try await PostgresStore(url: postgres.url, connections: 1)
@@ -69,7 +114,8 @@
       }
     }
 
-    @Test("a node is killed under load: the others go on, and what it acknowledged holds there")
+    @Test(
+      "a node is killed under load: the others go on, and what it acknowledged holds there", OwnPostgres.long)
     func kill() async throws {
       try await withNodes(2) { _, nodes in
         let acknowledged = await exchangeUntilRefused(nodes[0]) { count in
@@ -82,7 +128,9 @@
       }
     }
 
-    @Test("PostgreSQL loses its power under load: service resumes by itself, and nothing is accepted twice")
+    @Test(
+      "PostgreSQL loses its power under load: service resumes by itself, and nothing is accepted twice",
+      OwnPostgres.long)
     func powerCut() async throws {
       try await withNodes(2) { postgres, nodes in
         let acknowledged = try await withThrowingTaskGroup(of: [TokenRequest].self) { tasks in
@@ -103,21 +151,60 @@
       }
     }
 
-    @Test("nodes are replaced one after the other, and no renewal fails")
+    @Test(
+      "nodes are replaced one after the other: no renewal fails, and every client goes on", OwnPostgres.long)
     func rollingRestart() async throws {
       try await OwnPostgres.use { postgres in
-        var nodes = [try await Node.start(postgres), try await Node.start(postgres)]
-        for turn in 0..<4 {
-          let other = nodes[(turn + 1) % 2]
-          let leaving = nodes[turn % 2]
-          async let stopped: Void = leaving.stop()
-          for _ in 0..<20 { #expect(try await other.exchangeFresh().status == 201) }
-          await stopped
-          nodes[turn % 2] = try await Node.start(postgres)
-          #expect(try await nodes[turn % 2].exchangeFresh().status == 201)
+        // What a balancer leads to: nodes leave it before they are told to end.
+        let rotation = Shared([try await Node.start(postgres), try await Node.start(postgres)])
+        let isDone = Shared(false)
+        try await withThrowingTaskGroup(of: Int.self) { tasks in
+          for number in 0..<4 {
+            tasks.addTask { try await renew("client\(number)", rotation, until: isDone) }
+          }
+          tasks.addTask {
+            for _ in 0..<4 {
+              let leaving = rotation.value[0]
+              rotation.change { $0.removeFirst() }
+              await leaving.stop()
+              let next = try await Node.start(postgres)
+              try await next.awaitReadiness()
+              rotation.change { $0.append(next) }
+            }
+            isDone.change { $0 = true }
+            return 1
+          }
+          for try await renewals in tasks { #expect(renewals > 0) }
         }
-        for node in nodes { await node.stop() }
+        for node in rotation.value { await node.stop() }
       }
+    }
+
+    /// Lives by one token after the other over one connection, which goes on elsewhere when its node ends.
+    private func renew(
+      _ clientId: String, _ rotation: Shared<[Node]>, until isDone: Shared<Bool>
+    ) async throws -> Int {
+      var count = 0
+      func token() async throws -> String {
+        count += 1
+        let nodes = rotation.value
+        let answer = try await nodes[count % nodes.count].exchange(.fresh(clientId: clientId))
+        #expect(answer.status == 201)
+        return try TokenDetails(json: answer.body ?? .null).token
+      }
+      var client = try await NodeClient.connect(rotation.value[0], token: token())
+      let id = client.id
+      while !isDone.value {
+        do {
+          client.send(["action": 17, "auth": ["accessToken": .string(try await token())]])
+          #expect(try await client.next(.connected, .error, .disconnected).action == .connected)
+        } catch is NodeClient.Ended {
+          let nodes = rotation.value
+          client = try await NodeClient.connect(nodes[nodes.count - 1], token: token(), resuming: client.key)
+          #expect(client.id == id && client.error == nil)
+        }
+      }
+      return count
     }
 
     /// Cuts the connections of all nodes, and so those that listen.

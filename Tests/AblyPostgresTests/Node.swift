@@ -22,12 +22,13 @@
       return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    static func start(_ postgres: OwnPostgres) async throws -> Node {
+    static func start(_ postgres: OwnPostgres, _ arguments: [String] = []) async throws -> Node {
       let process = Process()
       process.executableURL = tool
-      process.arguments = [
-        "local", "--port", "0", "--json", "--revocable-key", key, "--postgres", postgres.url,
-      ]
+      process.arguments =
+        [
+          "local", "--port", "0", "--json", "--revocable-key", key, "--postgres", postgres.url,
+        ] + arguments
       let output = Pipe()
       process.standardOutput = output
       process.standardError = FileHandle.nullDevice
@@ -87,6 +88,11 @@
       try await send("POST", "/keys/\(request.keyName)/requestToken", request.jsonUTF8)
     }
 
+    /// Waits until it may be sent clients, as a balancer does.
+    func awaitReadiness() async throws {
+      while try await send("GET", "/ready").status != 200 { await Task.yield() }
+    }
+
     /// Exchanges a request that nobody has seen.
     func exchangeFresh() async throws -> Answer { try await exchange(.fresh()) }
 
@@ -105,6 +111,11 @@
 
     private static let basic = "Basic \(Base64.standard.encode(key.utf8))"
 
+    /// Lets something happen, at a node that was started with `--admin`.
+    func act(_ action: JSONValue) async throws -> Answer {
+      try await send("POST", "/admin/actions", action.utf8)
+    }
+
     func revoke(clientId: String) async throws -> Answer {
       let body: JSONValue = ["targets": [.string("clientId:\(clientId)")]]
       return try await send(
@@ -115,8 +126,8 @@
 
   extension TokenRequest {
     /// A request of the nodes' key, signed now.
-    static func fresh(clientId: String? = nil) throws -> TokenRequest {
-      try TokenRequestSigner(key: APIKey(Node.key)).sign(TokenParams(clientId: clientId), at: Date())
+    static func fresh(clientId: String? = nil, at date: Date = Date()) throws -> TokenRequest {
+      try TokenRequestSigner(key: APIKey(Node.key)).sign(TokenParams(clientId: clientId), at: date)
     }
   }
 #endif

@@ -19,7 +19,7 @@
       self.frames = frames
       let request = RealtimeRequest(
         isSecure: false, host: "127.0.0.1", port: node.port, authority: "127.0.0.1:\(node.port)",
-        target: "/?v=6&format=json&key=\(PercentEncoding.component(Node.key))&\(query)")
+        target: "/?v=6&format=json&\(query)")
       socket = transport.open(request) { event in
         switch event {
         case .frame(let frame):
@@ -35,12 +35,18 @@
 
     /// Connects, and takes in CONNECTED.
     static func connect(
-      _ node: Node, clientId: String? = nil, resuming key: String? = nil
+      _ node: Node, clientId: String? = nil, token: String? = nil, resuming key: String? = nil
     ) async throws -> NodeClient {
-      var query = clientId.map { "clientId=\($0)" } ?? ""
+      var query =
+        token.map { "accessToken=\(PercentEncoding.component($0))" }
+        ?? "key=\(PercentEncoding.component(Node.key))"
+      if let clientId { query += "&clientId=\(clientId)" }
       if let key { query += "&resume=\(PercentEncoding.component(key))" }
       let client = NodeClient(node, query)
-      let connected = try await client.next(.connected)
+      let connected = try await client.next(.connected, .disconnected, .error)
+      guard connected.action == .connected else {
+        throw connected.error ?? ErrorInfo(.badRequest, "no reason")
+      }
       client.connected.withLock { $0 = connected }
       return client
     }

@@ -2,6 +2,7 @@
   internal import AblyTokens
   internal import Foundation
   internal import Synchronization
+  internal import Testing
 
   /// A PostgreSQL that a test starts for itself.
   final class OwnPostgres: Sendable {
@@ -10,6 +11,25 @@
     private let schemas = Locked(0)
 
     struct Failed: Error { let exitCode: Int32 }
+
+    /// Tests are left out where it is not there.
+    static let needed = ConditionTrait.enabled(
+      if: isInstalled, "PostgreSQL is not installed; run: apt-get install postgresql")
+
+    /// Tests that take long are left to `make cluster-test`.
+    static let long = ConditionTrait.enabled(
+      if: ProcessInfo.processInfo.environment["ABLY_LONG_TESTS"] != nil, "takes long; run: make cluster-test")
+
+    private static let isInstalled: Bool = {
+      let process = Process()
+      process.executableURL = URL(filePath: script)
+      process.arguments = ["find"]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      guard (try? process.run()) != nil else { return false }
+      process.waitUntilExit()
+      return process.terminationStatus == 0
+    }()
 
     /// Starts one, hands it to `body`, and stops it whatever happens.
     static func use<Result>(_ body: (OwnPostgres) async throws -> Result) async throws -> Result {

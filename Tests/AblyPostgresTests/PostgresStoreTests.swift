@@ -6,7 +6,7 @@
 
   @testable internal import AblyPostgres
 
-  @Suite("The store in PostgreSQL")
+  @Suite("The store in PostgreSQL", OwnPostgres.needed)
   struct PostgresStoreTests {
     private static let now: Int64 = 1_700_000_000_000
 
@@ -50,7 +50,7 @@
       }
     }
 
-    @Test("10 000 pairs of equal uses on two nodes at one instant: not one is fresh twice")
+    @Test("10 000 pairs of equal uses on two nodes at one instant: not one is fresh twice", OwnPostgres.long)
     func pairs() async throws {
       try await OwnPostgres.use { postgres in
         let nodes = [

@@ -157,7 +157,7 @@ struct CommitTests {
         )
       }
       #expect((3...12).contains(nonces))
-      #expect((60...121).contains(revocations))
+      #expect((60...123).contains(revocations))
       await store.close()
     }
   }

@@ -4,10 +4,17 @@ internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import HTTPTypes
+internal import Synchronization
 internal import Testing
 
 @Suite struct WithAblyServiceTests {
   private struct Failure: Error, Equatable {}
+
+  private final class Flag: Sendable {
+    private let state = Locked(false)
+    var isRaised: Bool { state.withLock(\.self) }
+    func raise() { state.withLock { $0 = true } }
+  }
 
   @Test("without a port a client publishes and reads, in both formats", arguments: [true, false])
   func inProcess(isBinary: Bool) async throws {
@@ -92,6 +99,52 @@ internal import Testing
         try await service.revoke(TokenRevocationTargetSpecifier(type: "colour", value: "red"))
       }
       #expect(refusal?.code == .badRequest)
+    }
+  }
+
+  @Test("RSA17: revoking moves no clock, and leaves what is issued afterwards alone")
+  func revokesInPlace() async throws {
+    let clock = ManualClock()
+    try await withAblyService(clock: clock) { service in
+      let client = try service.client()
+      let time = try await client.time()
+      let bob = TokenParams(clientId: "bob")
+      let jwt = try AblyJWTSigner(key: service.revocableKey).mint(
+        AblyJWT.Claims(ttl: .seconds(60), clientId: "bob", issuedAt: time), keyIsRevocable: true)
+      let tokens = [try await service.token(bob, of: service.revocableKey), TokenDetails(token: jwt.token)]
+      for _ in 0..<3 { try await service.revoke(.clientId("bob")) }
+      #expect(try await client.time() == time)
+      for token in tokens {
+        await #expect(throws: ErrorInfo.self) {
+          try await service.client(service.options(with: token)).channel("x").history()
+        }
+      }
+      let next = try await service.token(bob, of: service.revocableKey)
+      _ = try await service.client(service.options(with: next)).channel("x").history()
+    }
+  }
+
+  @Test("a delay passes by a manual clock", .timeLimit(.minutes(1)))
+  func delay() async throws {
+    let clock = ManualClock()
+    try await withAblyService(clock: clock) { service in
+      service.add(faults: FaultRule(.request(), .delay(milliseconds: 3_600_000), times: 1))
+      let isAnswered = Flag()
+      try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask {
+          let request = HTTPRequest(method: .get, scheme: "https", authority: "h", path: "/time")
+          _ = try await service.transport.send(
+            request, body: [], limits: HTTPLimits(timeout: .seconds(1), maximumBodySize: 100))
+          isAnswered.raise()
+        }
+        tasks.addTask {
+          while !isAnswered.isRaised {
+            clock.advance(by: .seconds(3600))
+            await Task.yield()
+          }
+        }
+        try await tasks.waitForAll()
+      }
     }
   }
 

@@ -27,6 +27,12 @@ internal import Testing
     Case(
       arguments: ["token-request", "--key", Tool.key, "--capability", "chat"], exitCode: 2, talk: "40000"),
     Case(arguments: ["token-request", "--key", Tool.key, "--ttl=-1"], exitCode: 2, talk: "40003"),
+    Case(
+      arguments: ["token-request", "--key", Tool.key, "--ttl", "-5"], exitCode: 2, talk: "ttl is negative"),
+    Case(arguments: ["jwt", "--key", Tool.key, "--ttl", "-5"], exitCode: 2, talk: "40003"),
+    Case(
+      arguments: ["time", "--http-request-timeout", "-5"], exitCode: 2,
+      talk: "remedy: Join a value that begins with '-' to its option by '=': --http-request-timeout=-…"),
     Case(arguments: ["jwt", "--key", Tool.key, "--ttl", "25h"], exitCode: 2, talk: "40003"),
     Case(arguments: ["jwt", "--key", Tool.key, "--ttl", "2h", "--revocable"], exitCode: 2, talk: "40003"),
     Case(
@@ -62,6 +68,24 @@ internal import Testing
       arguments: ["time", "--http-request-timeout=0"], exitCode: 2,
       talk: "remedy: Correct what the message names"),
     Case(arguments: ["request", "GET", "/a b", "--key", Tool.key], exitCode: 2, talk: "40003"),
+    Case(
+      arguments: ["request", "POST", "/a", "--key", Tool.key, "--body", "{"], exitCode: 2,
+      talk: "--body is not JSON: malformed JSON at byte 1"),
+    Case(
+      arguments: ["request", "POST", "/a", "--key", Tool.key, "--body", "{"], exitCode: 2,
+      talk: "remedy: Quote it for the shell, such as --body '"),
+    Case(
+      arguments: ["token", "--key", Tool.key, "--default-token-params", "{"], exitCode: 2,
+      talk: "--default-token-params is not JSON"),
+    Case(
+      arguments: ["serve", "--check", "none.json", "--claims", "{"], exitCode: 2, talk: "--claims is not JSON"
+    ),
+    Case(
+      arguments: ["serve", "--check", "none.json", "--claims", "[]"], exitCode: 2,
+      talk: "remedy: Give the claims of a login"),
+    Case(
+      arguments: ["revoke", "--client-id", "x", "--key", Tool.key, "--no-tls"], exitCode: 2,
+      talk: "remedy: Leave --no-tls away: tokens are revoked with the key itself. To a service"),
     Case(arguments: ["request", "G T", "/a", "--key", Tool.key], exitCode: 2, talk: "40003"),
     Case(arguments: ["request", "GET", "/a"], exitCode: 2, talk: "Give --key, --token or --auth-url"),
     Case(
@@ -95,7 +119,17 @@ internal import Testing
     ),
     Case(arguments: ["local", "--port", "0", "--key", "a.b:c={\"a\":[]}"], exitCode: 2, talk: "40000"),
     Case(
-      arguments: ["local", "--port", "0", "--key", Tool.key, "--key", Tool.key], exitCode: 2, talk: "40000"),
+      arguments: ["local", "--port", "0", "--key", Tool.key, "--key", Tool.key], exitCode: 2,
+      talk: "the key demo00.key000 is given twice"),
+    Case(
+      arguments: ["local", "--port", "0", "--key", Tool.key, "--revocable-key", Tool.key], exitCode: 2,
+      talk: "remedy: Give each key once, with --key or with --revocable-key."),
+    Case(
+      arguments: ["local", "--port", "0", "--key", Tool.key, "--remove-key", "demo00.key000"], exitCode: 2,
+      talk: "remedy: Name it with --remove-key"),
+    // Of any file: this one is there wherever the tests run.
+    Case(arguments: ["inspect", "/dev/null"], exitCode: 2, talk: "this is the name of a file"),
+    Case(arguments: ["inspect", "/dev/null"], exitCode: 2, talk: "ably-auth inspect - <FILE`"),
   ]
 
   @Test("every ending has its exit code, says what to do, and shows no secret", arguments: cases)

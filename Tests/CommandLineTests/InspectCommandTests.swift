@@ -36,6 +36,46 @@ internal import Testing
     #expect(outcome.output.contains("names another key"))
   }
 
+  @Test(
+    "40003: however well it is signed, a ttl that no service gives is refused, and the verdict says so",
+    arguments: [("24h", 86_400_000, true), ("86400001", 86_400_001, false), ("48h", 172_800_000, false)])
+  func lifetime(ttl: String, milliseconds: Int64, isTaken: Bool) async throws {
+    let request = try await Tool.run("token-request", "--key", Tool.key, "--ttl", ttl).output
+    let text = try await Tool.run("inspect", request, "--key", Tool.key)
+    #expect(text.exitCode == (isTaken ? 0 : 1))
+    #expect(text.output.contains("verdict     OK: the MAC is right: ") == isTaken, "\(text.output)")
+    #expect(text.output.contains("NO: the MAC is right, but the ttl is too long") == !isTaken)
+    #expect(text.output.contains("24 hours at most") == !isTaken)
+    #expect(!text.output.contains("should have been signed"))
+    let bare = try await Tool.run("inspect", request, "--json").json()
+    #expect(bare["ttl"]?.number?.int64 == milliseconds)
+    #expect(bare["ttlOutOfRange"] == (isTaken ? nil : true))
+    #expect(bare["verifies"] == nil, "nothing is claimed without the key")
+  }
+
+  @Test("a ttl below zero is refused too")
+  func negativeLifetime() async throws {
+    let request =
+      #"{"keyName":"demo00.key000","ttl":-1,"timestamp":1795483925937,"nonce":"f81d4fae7dec11d0","mac":"AAAA"}"#
+    let report = try await Tool.run("inspect", request)
+    #expect(
+      report.output.contains("below zero  true  (the service refuses it with 40003"), "\(report.output)")
+  }
+
+  @Test("the name of a file is told from a token, and the file is read when it is piped in")
+  func file() async throws {
+    try await withDirectory { path in
+      try Data((request + "\n").utf8).write(to: URL(filePath: path))
+      let named = try await Tool.run("inspect", path, "--key", Tool.key)
+      #expect(named.exitCode == 2)
+      #expect(named.output.isEmpty)
+      #expect(named.talk.contains("inspect - <FILE"))
+      let piped = try await Tool.run(
+        "inspect", "-", "--key", Tool.key, input: String(contentsOfFile: path, encoding: .utf8))
+      #expect(piped.exitCode == 0)
+    }
+  }
+
   @Test("the same for a machine")
   func json() async throws {
     let respelt = request.replacingOccurrences(of: "[", with: " [")

@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 @Suite struct LocalCommandTests {
@@ -98,6 +99,27 @@ internal import Testing
       #expect(secure.talk.contains("it does not answer in TLS"))
       #expect(secure.talk.contains("give --no-tls"))
       #expect(!secure.talk.contains("SSL"))
+    }
+  }
+
+  @Test("a certificate that nobody vouches for is told in a sentence, with what to do about it")
+  func untrusted() async throws {
+    try await TestCertificate.withFiles { certificate, key in
+      let arguments = ["--key", Tool.key, "--tls-cert", certificate, "--tls-key", key]
+      _ = try await LocalService.run(arguments) { service in
+        let place = ["--endpoint", "127.0.0.1", "--tls-port", String(service.port), "--key", Tool.key]
+        let sentence = "the certificate of 127.0.0.1:\(service.port) is not trusted here"
+        let overHTTP = try await Tool.run(list: ["time"] + place)
+        #expect(overHTTP.exitCode == 3)
+        #expect(overHTTP.talk.contains("error: [80000] \(sentence) (HTTP 0)"), "\(overHTTP.talk)")
+        #expect(overHTTP.talk.contains("update-ca-certificates). One that has expired"), "\(overHTTP.talk)")
+        let live = try await Tool.run(
+          list: ["session"] + place, input: #"{"id":1,"do":"connect"}"# + "\n")
+        #expect(live.output.contains(#""message":"\#(sentence)""#), "\(live.output)")
+        for text in [overHTTP.talk, live.output] {
+          #expect(!text.contains("SSL") && !text.contains(".swift") && !text.contains(".cc"), "\(text)")
+        }
+      }
     }
   }
 

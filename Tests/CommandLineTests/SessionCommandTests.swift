@@ -93,7 +93,13 @@ struct SessionCommandTests {
 
   static let slips: [(String, Int)] = [
     ("{", 40000), ("[]", 40000), (#"{"do":"fly"}"#, 40000), (#"{"do":"connect"}"#, 40000),
-    (#"{"do":"publish"}"#, 40000), (#"{"do":"request","path":"/"}"#, 40000),
+    (#"{"do":"publish"}"#, 40000), (#"{"do":"time","now":true}"#, 40000),
+    (#"{"do":"publish","channel":"c","nmae":"n"}"#, 40000),
+    (#"{"do":"history","channel":"c","limit":1}"#, 40000),
+    (#"{"do":"history","channel":"c","untilAttach":true}"#, 40000),
+    (#"{"do":"authorize","ttl":60000}"#, 40000), (#"{"do":"requestToken","tokenParam":{}}"#, 40000),
+    (#"{"do":"revokeTokens","targets":[{"type":"clientId","value":"x","issuedBefore":1}]}"#, 40000),
+    (#"{"do":"request","path":"/"}"#, 40000),
     (#"{"do":"authorize","tokenParams":5}"#, 40000),
     (#"{"do":"authorize","authOptions":{"key":"x"}}"#, 40101),
     (#"{"do":"authorize","authOptions":{"authUrl":"x"}}"#, 40003),
@@ -107,6 +113,16 @@ struct SessionCommandTests {
     (#"{"do":"authorize","authOptions":{"token":5}}"#, 40000),
     (#"{"do":"authorize","authOptions":{"authMethod":"PUT"}}"#, 40003),
   ]
+
+  @Test("a member that means nothing there is named, with what the line may hold")
+  func unknownMember() async throws {
+    let (_, lines) = try await Self.session([#"{"id":1,"do":"publish","channel":"c","nmae":"n"}"#])
+    let answer = Self.answers(lines).first
+    #expect(answer?["id"] == 1)
+    #expect(answer?["error"]?["message"] == "a line that says publish has no member 'nmae'")
+    let (_, notJSON) = try await Self.session(["{"])
+    #expect(notJSON.first?["error"]?["message"]?.string?.hasPrefix("the line is not JSON: ") == true)
+  }
 
   @Test("a slip is an answer, and the session goes on", arguments: slips)
   func slip(line: String, code: Int) async throws {

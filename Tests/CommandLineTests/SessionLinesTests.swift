@@ -2,6 +2,7 @@ internal import AblyTokens
 internal import AblyWire
 internal import Testing
 
+@testable internal import AblyRealtime
 @testable internal import ably_auth
 
 @Suite struct SessionLinesTests {
@@ -13,6 +14,54 @@ internal import Testing
       #expect(member.plainJSON["action"] == .string(name))
       #expect(member.event(on: "a")["action"] == .string(name))
     }
+  }
+
+  @Test("RTL2g: an UPDATE of a channel says that it is one, and whether anything was lost")
+  func channelUpdate() {
+    let reason = ErrorInfo(.channelOperationFailed, "continuity was lost")
+    let update = ChannelStateChange(
+      from: .attached, to: .attached, event: .update, reason: reason, resumed: false)
+    #expect(
+      update.json(of: "a")
+        == [
+          "event": "channel", "channel": "a", "previous": "attached", "current": "attached",
+          "reason": reason.json, "update": true, "resumed": false,
+        ])
+    let change = ChannelStateChange(from: .attaching, to: .attached, resumed: true)
+    #expect(
+      change.json(of: "a")
+        == [
+          "event": "channel", "channel": "a", "previous": "attaching", "current": "attached", "reason": .null,
+        ])
+  }
+
+  @Test(
+    "whatever a line may hold is taken",
+    arguments: [
+      #"{"id":1,"do":"authorize","tokenParams":{},"authOptions":{}}"#,
+      #"{"do":"requestToken","tokenParams":{},"authOptions":{}}"#,
+      #"{"do":"createTokenRequest","tokenParams":{},"authOptions":{}}"#, #"{"id":"a","do":"time"}"#,
+      #"{"do":"request","method":"GET","path":"/","body":{},"version":2,"params":{},"headers":{}}"#,
+      #"{"do":"revokeTokens","targets":[],"issuedBefore":1,"allowReauthMargin":true}"#,
+      #"{"do":"connect"}"#, #"{"do":"close"}"#, #"{"do":"ping"}"#, #"{"do":"attach","channel":"x"}"#,
+      #"{"do":"detach","channel":"x"}"#, #"{"do":"subscribe","channel":"x"}"#,
+      #"{"do":"publish","channel":"x","name":"n","data":1,"clientId":"c"}"#,
+      #"{"do":"enter","channel":"x","clientId":"c","data":1}"#,
+      #"{"do":"update","channel":"x","clientId":"c","data":1}"#,
+      #"{"do":"leave","channel":"x","clientId":"c","data":1}"#, #"{"do":"presence","channel":"x"}"#,
+      #"{"do":"history","channel":"x","untilAttach":true}"#, #"{"do":"status","channel":"x"}"#,
+      #"{"do":"state"}"#, #"{"do":"quit","why":"enough"}"#,
+    ])
+  func members(line: String) throws {
+    let json = try JSONValue(parsing: line)
+    try json.checkMembers(hasConnection: true)
+    guard var members = json.object, members["do"] != "quit" else { return }
+    members["more"] = 1
+    let error = #expect(throws: ErrorInfo.self) {
+      try JSONValue.object(members).checkMembers(hasConnection: true)
+    }
+    #expect(error?.code == .badRequest)
+    #expect(error?.remedy?.hasPrefix("It may have ") == true)
   }
 
   @Test(

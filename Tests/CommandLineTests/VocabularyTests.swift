@@ -1,3 +1,4 @@
+internal import AblyAuth
 internal import AblyTokens
 internal import Testing
 
@@ -13,11 +14,28 @@ internal import Testing
 
   @Test("no advice of any code is in the words of the library")
   func codes() {
+    for reason in [HTTPFailure.Reason.unresolved, .refused, .untrusted, .tls, .malformed, .broken] {
+      let error = ErrorInfo(
+        HTTPFailure(reason, ""), from: Origin(isSecure: true, host: "example.com", port: 443),
+        limits: HTTPLimits(timeout: .seconds(1), maximumBodySize: 1))
+      let remedy = Terminal.remedy(for: error) ?? "ClientOptions"
+      for name in Self.names + ["transport"] { #expect(!remedy.contains(name), "\(reason): \(remedy)") }
+    }
     let values = [40000..<40500, 42900..<42930, 50000..<50100, 80000..<80030, 90000..<90030, 91000..<91110]
     for value in values.joined() {
       let remedy = Terminal.remedy(for: ErrorInfo(ErrorInfo.Code(rawValue: value), "x")) ?? ""
       for name in Self.names { #expect(!remedy.contains(name), "\(value): \(remedy)") }
     }
+  }
+
+  @Test("an option whose value begins as an option does: how to write it, without the value")
+  func dashes() {
+    let text = "Error: Missing value for '--key <key>'\nHelp: …"
+    #expect(
+      Complaint(arguments: ["jwt", "--key", "-a.b:c"]).advice(on: text)
+        == "remedy: Join a value that begins with '-' to its option by '=': --key=-…")
+    #expect(Complaint(arguments: ["jwt", "--key"]).advice(on: text) == nil)
+    #expect(Complaint(arguments: ["jwt", "--key", "-a"]).advice(on: "Error: Unknown option '-a'") == nil)
   }
 
   @Test("the program is called as the reader called it")

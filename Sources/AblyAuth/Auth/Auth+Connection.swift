@@ -9,7 +9,12 @@ extension Auth {
   }
 
   /// Whether a token that is refused can be replaced (RSA4a).
-  package var canRenew: Bool { inner.withLock(\.state.stored.options.canObtainTokens) }
+  package var canRenew: Bool { standing.canRenew }
+
+  /// The same, and who the client is as far as it is known: what each event of a connection needs.
+  package var standing: (canRenew: Bool, clientId: String?) {
+    inner.withLock { ($0.state.stored.options.canObtainTokens, $0.state.clientId) }
+  }
 
   /// What authenticates a connection, as ``credentials()``; instead of what was refused, where something was.
   package func connectionCredentials(

@@ -75,7 +75,7 @@ public struct ClientOptions: Sendable {
   /// 512 KiB (TO3l9). A connection goes by what the service says of its frames.
   public var maxFrameSize = 524_288
 
-  /// Whether a ``RealtimeClient`` connects as soon as it runs, or waits for `connect()` (TO3e, RTN3).
+  /// Whether a `RealtimeClient` connects as soon as it runs, or waits for `connect()` (TO3e, RTN3).
   public var autoConnect = true
 
   /// Whether a connection gets the messages back that were published on it (TO3h, RTC1a).

@@ -6,8 +6,9 @@ extension ErrorInfo {
   /// 0, for there was none.
   package init(_ failure: HTTPFailure, from origin: Origin, limits: HTTPLimits) {
     let host = origin.authority
-    // That nothing listens says all there is to say.
-    let because = failure.detail.isEmpty || failure.reason == .refused ? "" : ": \(failure.detail)"
+    // That nothing listens, or that nobody knows the name, says all there is to say.
+    let isPlain = failure.detail.isEmpty || [.refused, .unresolved].contains(failure.reason)
+    let because = isPlain ? "" : ": \(failure.detail)"
     switch failure.reason {
     case .cancelled: self = .cancelled
     case .timedOut:
@@ -31,6 +32,7 @@ extension HTTPFailure.Reason {
     switch self {
     case .unresolved: "the host \(host) is not known"
     case .refused: "nothing listens at \(host)"
+    case .untrusted: "the certificate of \(host) is not trusted here"
     case .tls: "the TLS connection with \(host) failed"
     case .broken: "\(host) ended the connection before its answer"
     case .malformed: "\(host) does not answer in HTTP"
@@ -42,7 +44,13 @@ extension HTTPFailure.Reason {
     switch self {
     case .unresolved: "Check ClientOptions.endpoint, and whether this machine can resolve names."
     case .refused: "Check the port in ClientOptions, and whether the service runs."
-    case .tls: "Check that the host's certificate is trusted here, and that tlsPort is a port with TLS."
+    case .untrusted:
+      """
+      Have this machine trust the authority that signed it (on Debian and Ubuntu: put the authority's certificate \
+      into /usr/local/share/ca-certificates as a .crt file, and run update-ca-certificates), or give the client a \
+      transport that trusts it. One that has expired, or is for another name, has to be replaced on the host.
+      """
+    case .tls: "Check that tlsPort is a port with TLS."
     case .broken: "Try again. What the request should change may have been changed."
     case .malformed: "Check the port in ClientOptions, and tls: a port with TLS does not speak plain HTTP."
     default: "Check the network of this machine, then try again."

@@ -134,7 +134,7 @@ extension Result<HTTPReply, HTTPFailure> {
     case .failure(let failure):
       switch failure.reason {
       case .unresolved, .refused, .unreachable, .timedOut, .broken: return true
-      case .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: return false
+      case .untrusted, .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: return false
       }
     }
   }

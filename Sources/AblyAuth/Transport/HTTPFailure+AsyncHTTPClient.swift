@@ -16,17 +16,30 @@ internal import NIOSSL
 extension HTTPFailure {
   /// Sorts what async-http-client and the layers below it throw.
   package init(_ error: any Error) {
-    self.init(
-      Self.reason(of: error),
-      Self.speaksNoTLS(error)
-        ? "it does not answer in TLS" : PeerText.line(String(describing: error), maximumCount: 256))
+    let reason = Self.reason(of: error)
+    switch reason {
+    case .tls: self.init(handshake: error)
+    default: self.init(reason, PeerText.line(String(describing: error), maximumCount: 256))
+    }
   }
 
-  /// Whether what answered is no TLS at all, as on a port for plain HTTP. BoringSSL tells it by the name of a
-  /// reason alone.
-  private static func speaksNoTLS(_ error: any Error) -> Bool {
+  /// What became of a handshake. BoringSSL tells it by the name of a reason alone, and beside it where in its own
+  /// source that stands, which helps nobody.
+  private init(handshake error: any Error) {
     let text = String(describing: error)
-    return text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST")
+    let name = text.firstRange(of: "OPENSSL_internal:")
+      .map { text[$0.upperBound...].prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") } }
+    if (error as? NIOSSLExtraError) == .failedToValidateHostname {
+      self.init(.untrusted, "it is for another name")
+      return
+    }
+    switch name {
+    case "CERTIFICATE_VERIFY_FAILED": self.init(.untrusted, "")
+    case "WRONG_VERSION_NUMBER", "HTTP_REQUEST": self.init(.tls, "it does not answer in TLS")
+    case let name?: self.init(.tls, name.lowercased().split(separator: "_").joined(separator: " "))
+    case nil where text.contains("CERTIFICATE_VERIFY_FAILED"): self.init(.untrusted, "")
+    case nil: self.init(.tls, PeerText.line(text, maximumCount: 256))
+    }
   }
 
   private static func reason(of error: any Error) -> Reason {

@@ -10,7 +10,9 @@ public struct HTTPFailure: Error, Sendable, Hashable {
     case unreachable
     /// There was no connection, or no complete answer, in time.
     case timedOut
-    /// The host's certificate or TLS itself was not accepted.
+    /// The host's certificate is not trusted here, or is for another name.
+    case untrusted
+    /// TLS itself could not be agreed upon.
     case tls
     /// The connection ended before the answer did.
     case broken

@@ -28,6 +28,8 @@ struct ChannelContext: Sendable {
   let errorReason: ErrorInfo?
   let moment: Moment
   let settings: RealtimeSettings
+  /// What waits to be sent or confirmed, on all channels.
+  let load: OutboundLoad
   /// The most bytes of one publish (RSL1i).
   let maxMessageSize: Int
   /// The most bytes of one frame (CD2d).

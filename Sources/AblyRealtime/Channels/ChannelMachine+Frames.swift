@@ -73,6 +73,8 @@ extension ChannelMachine {
   /// - Parameter isNew: whether continuity may be lost, so that members enter again (RTP17i).
   private mutating func isAttached(_ message: ProtocolMessage, isNew: Bool, _ context: ChannelContext) {
     act(.deadline(.attached, nil))
+    isWarned = false
+    warnWithoutMessages()
     for ticket in waiting.attached + waiting.configured { complete(ticket, .success(.done)) }
     waiting.attached = []
     waiting.configured = []

@@ -15,10 +15,10 @@ extension ChannelMachine {
     switch state {
     case .attached: act(.submit(entry))
     case .initialized where context.settings.queueMessages && context.isExpected:
-      guard hold(entry) else { return }
+      guard hold(entry, context) else { return }
       attach(nil, context)
     case .initialized where !context.isExpected: complete(ticket, .failure(context.absence))
-    case .attaching where context.settings.queueMessages: hold(entry)
+    case .attaching where context.settings.queueMessages: hold(entry, context)
     case .initialized, .attaching, .detaching, .detached, .suspended, .failed:
       complete(ticket, .failure(.presenceNotPossible(name, state, errorReason)))
     }
@@ -61,11 +61,13 @@ extension ChannelMachine {
     for (clientId, member) in presence.own.sorted(by: { $0.key < $1.key }) {
       var message = PresenceMessage(action: .enter, clientId: clientId, data: member.data)
       message.encoding = member.encoding
+      message.extras = member.extras
       if member.connectionId == context.connectionId { message.id = member.id }
       act(
         .submit(
           Outbox.Entry(
-            message: frame(message), owner: .reentry(channel: name, clientId: clientId), size: message.size)))
+            message: frame(message), owner: .reentry(Outbox.Reentry(channel: name, clientId: clientId)),
+            size: message.size)))
     }
   }
 
@@ -83,8 +85,8 @@ extension ChannelMachine {
   ///
   /// - Returns: whether there was room for it.
   @discardableResult
-  mutating func hold(_ entry: Outbox.Entry) -> Bool {
-    guard heldLoad.takes(entry.size) else {
+  mutating func hold(_ entry: Outbox.Entry, _ context: ChannelContext) -> Bool {
+    guard context.load.takes(entry.size) else {
       act(.drop(entry, .tooMuchWaits))
       return false
     }

@@ -15,6 +15,10 @@ struct ChannelMachine: Sendable {
   var modes: Set<ChannelMode> = []
   var params: [String: String] = [:]
 
+  /// Whether somebody has asked for its messages, and whether they were told that none are delivered.
+  private var hasSubscribers = false
+  var isWarned = false
+
   var presence = PresenceMachine()
   var waiting = Waiting()
   /// Presence that waits for the channel (RTP16b).
@@ -50,7 +54,7 @@ struct ChannelMachine: Sendable {
   mutating func handle(_ request: ChannelRequest, _ context: ChannelContext) {
     switch request {
     case .attach(let ticket): attach(ticket, context)
-    case .listen: listen(context)
+    case .listen(let toMessages): listen(toMessages: toMessages, context)
     case .detach(let ticket): detach(ticket, context)
     case .configure(let options, let ticket): configure(options, ticket, context)
     case .release(let ticket): release(ticket, context)
@@ -70,13 +74,31 @@ struct ChannelMachine: Sendable {
   }
 
   /// Somebody listens: unless they asked otherwise, the channel is attached (RTL7g, RTP6d).
-  private mutating func listen(_ context: ChannelContext) {
+  private mutating func listen(toMessages: Bool, _ context: ChannelContext) {
+    if toMessages {
+      hasSubscribers = true
+      warnWithoutMessages()
+    }
     guard options.attachOnSubscribe else { return }
     switch state {
     case .initialized, .detached: attach(nil, context)
     case .detaching: if !waiting.attachesLater { waiting.later.append(.attach(nil)) }
     case .attaching, .attached, .suspended, .failed: break
     }
+  }
+
+  /// Once for each attachment (RTL7i2): whoever listens would wait for ever without a word.
+  mutating func warnWithoutMessages() {
+    guard state == .attached, hasSubscribers, !isWarned, !modes.isEmpty, !modes.contains(.subscribe) else {
+      return
+    }
+    isWarned = true
+    act(
+      .warn(
+        ErrorInfo(
+          .subscribeModeNotEnabled,
+          "the channel \(PeerText.line(name, maximumCount: 256)) is attached without the mode subscribe: no messages "
+            + "are delivered", statusCode: 400)))
   }
 }
 

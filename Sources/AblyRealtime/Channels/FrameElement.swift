@@ -12,6 +12,7 @@ protocol FrameElement {
   var id: String? { get set }
   var connectionId: String? { get set }
   var timestamp: Date? { get set }
+  var encoding: String? { get }
 
   /// Undoes the encodings; returns why it stopped early.
   mutating func decode() -> ErrorInfo?
@@ -25,16 +26,31 @@ extension ChannelMachine {
   mutating func decoded<Element: FrameElement>(
     _ elements: [Element], of frame: ProtocolMessage
   ) -> [Element] {
+    // As messages usually are: the frame keeps them too, so that to change one is to copy all.
+    if elements.allSatisfy({ $0.isWhole }) { return elements }
     var elements = elements
+    var failures: (count: Int, first: ErrorInfo)?
     for place in elements.indices {
       elements[place].populate(from: frame, at: place)
-      if let failure = elements[place].decode() { act(.warn(failure)) }
+      if let failure = elements[place].decode() {
+        failures = ((failures?.count ?? 0) + 1, failures?.first ?? failure)
+      }
+    }
+    if var error = failures?.first {
+      let others = (failures?.count ?? 1) - 1
+      if others > 0 { error.message += ", and that of \(others) more of its frame" }
+      act(.warn(error))
     }
     return elements
   }
 }
 
 extension FrameElement {
+  /// Whether there is nothing to be undone, and nothing that the frame could add.
+  fileprivate var isWhole: Bool {
+    id != nil && connectionId != nil && timestamp != nil && encoding?.isEmpty != false
+  }
+
   fileprivate mutating func populate(from frame: ProtocolMessage, at place: Int) {
     if id == nil, let frameId = frame.id { id = "\(frameId):\(place)" }
     if connectionId == nil { connectionId = frame.connectionId }

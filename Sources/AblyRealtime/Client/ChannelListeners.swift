@@ -7,7 +7,7 @@ internal import Synchronization
 final class ChannelListeners: Sendable {
   /// Those who listen to one.
   final class Entry: Sendable {
-    let changes = EventHub<ChannelStateChange>(buffering: .bufferingNewest(1024))
+    let changes = EventHub<Numbered<ChannelStateChange>>(buffering: .bufferingNewest(1024))
     let messages = Fanout<Message>()
     let presence = Fanout<PresenceMessage>()
 

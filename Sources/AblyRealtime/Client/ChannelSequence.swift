@@ -6,18 +6,21 @@ public import AblyTokens
 /// left with a gap: its sequence ends with an error. It ends by itself when the channel is released or the
 /// client is over.
 public struct ChannelSequence<Element: Sendable>: AsyncSequence, Sendable {
-  private let stream: AsyncThrowingStream<Element, any Error>
+  /// Made where the type of the elements is known: there it costs least.
+  typealias Next = @Sendable (isolated (any Actor)?) async throws(ErrorInfo) -> Element?
 
-  init(_ stream: AsyncThrowingStream<Element, any Error>) { self.stream = stream }
+  private let next: Next
+
+  init(_ next: @escaping Next) { self.next = next }
 
   /// Gives what comes in turn.
   public struct AsyncIterator: AsyncIteratorProtocol {
-    fileprivate var base: AsyncThrowingStream<Element, any Error>.AsyncIterator
+    fileprivate let base: Next
 
     /// The next one; `nil` after the last, or when the task is cancelled.
     ///
     /// - Throws: 40033 when more came than may wait for its reader.
-    public mutating func next() async throws(ErrorInfo) -> Element? { try await next(isolation: nil) }
+    public mutating func next() async throws(ErrorInfo) -> Element? { try await base(nil) }
 
     /// The next one; `nil` after the last, or when the task is cancelled.
     ///
@@ -25,16 +28,10 @@ public struct ChannelSequence<Element: Sendable>: AsyncSequence, Sendable {
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(ErrorInfo) -> Element? {
-      do {
-        return try await base.next(isolation: actor)
-      } catch let error as ErrorInfo {
-        throw error
-      } catch {
-        return nil
-      }
+      try await base(actor)
     }
   }
 
   /// Begins to read.
-  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(base: stream.makeAsyncIterator()) }
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(base: next) }
 }

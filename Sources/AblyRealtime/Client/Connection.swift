@@ -19,7 +19,7 @@ public struct Connection: Sendable {
   public var errorReason: ErrorInfo? { engine.read(\.errorReason) }
 
   /// All changes from now on (RTN4). Ask before you let the client run to have the first.
-  public var events: StateChanges<ConnectionStateChange> { StateChanges(engine.changes.subscribe()) }
+  public var events: StateChanges<ConnectionStateChange> { engine.subscribe(to: engine.changes) }
 
   /// Makes a connection (RTN11), and ends a wait for the next attempt. Before the client runs, it is noted for
   /// then. ``events`` and ``whenState(_:)`` tell what becomes of it.
@@ -32,7 +32,7 @@ public struct Connection: Sendable {
   /// be made.
   ///
   /// - Returns: how long the answer took.
-  /// - Throws: 50003 when there is none in ``ClientOptions/realtimeRequestTimeout`` (RTN13c); why there is
+  /// - Throws: 50003 when there is none in `ClientOptions.realtimeRequestTimeout` (RTN13c); why there is
   ///   neither a connection nor an attempt (RTN13b); 40033 when the task is cancelled.
   @discardableResult
   public func ping() async throws(ErrorInfo) -> Duration {
@@ -52,7 +52,7 @@ public struct Connection: Sendable {
   }
 
   /// What another client, in another process perhaps, takes this connection up with, as
-  /// ``ClientOptions/recover`` (RTN16g). It is a secret. `nil` where there is nothing to take up (RTN16g2).
+  /// `ClientOptions.recover` (RTN16g). It is a secret. `nil` where there is nothing to take up (RTN16g2).
   public func createRecoveryKey() -> String? { engine.read(\.recoveryKey?.text) }
 
   /// Tells the connection that this machine's network came or went (RTN20), for an app that watches it.

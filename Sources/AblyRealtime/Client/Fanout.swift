@@ -3,54 +3,40 @@ internal import Synchronization
 
 /// Hands what comes on a channel to everybody who wants it, in order.
 final class Fanout<Element: Sendable>: Sendable {
-  private struct Reader: Sendable {
-    let limit: Int
-    let wants: @Sendable (Element) -> Bool
-    let stream: AsyncThrowingStream<Element, any Error>.Continuation
-  }
-
   private struct Room: Sendable {
-    var readers: [Int: Reader] = [:]
+    var readers: [Int: Unread<Element>] = [:]
     var lastId = 0
     var isFinished = false
   }
 
   private let room = Locked(Room())
 
-  /// Everything that comes from now on, as far as it is wanted.
+  /// Everything that comes from now on, as far as it is wanted, until nobody holds it.
   ///
   /// - Parameter limit: how much may wait for its reader.
   func subscribe(
     limit: Int, wants: @escaping @Sendable (Element) -> Bool
   ) -> ChannelSequence<Element> {
-    let (stream, continuation) = AsyncThrowingStream.makeStream(
-      of: Element.self, bufferingPolicy: .bufferingOldest(max(limit, 1)))
+    let unread = Unread(limit: limit, wants: wants)
     let id: Int? = room.withLock { room in
       guard !room.isFinished else { return nil }
       room.lastId += 1
-      room.readers[room.lastId] = Reader(limit: limit, wants: wants, stream: continuation)
+      room.readers[room.lastId] = unread
       return room.lastId
     }
     guard let id else {
-      continuation.finish()
-      return ChannelSequence(stream)
+      unread.finish()
+      return ChannelSequence { actor throws(ErrorInfo) in try await unread.next(isolation: actor) }
     }
-    continuation.onTermination = { [weak self] _ in
-      self?.room.withLock { _ = $0.readers.removeValue(forKey: id) }
-    }
-    return ChannelSequence(stream)
+    let place = Place(unread) { [weak self] in self?.remove(id) }
+    return ChannelSequence { actor throws(ErrorInfo) in try await place.unread.next(isolation: actor) }
   }
 
+  private func remove(_ id: Int) { room.withLock { _ = $0.readers.removeValue(forKey: id) } }
+
   func send(_ elements: [Element]) {
-    let readers = room.withLock { Array($0.readers.values) }
-    for reader in readers {
-      for element in elements where reader.wants(element) {
-        // Going on without it would hide that something is missing.
-        if case .dropped = reader.stream.yield(element) {
-          reader.stream.finish(throwing: ErrorInfo.tooSlow(reader.limit))
-        }
-      }
-    }
+    let readers = room.withLock(\.readers)
+    for (id, unread) in readers where !unread.add(elements) { remove(id) }
   }
 
   /// Ends all sequences, those that are asked for later too.
@@ -58,16 +44,21 @@ final class Fanout<Element: Sendable>: Sendable {
     let readers = room.withLock { room in
       room.isFinished = true
       defer { room.readers = [:] }
-      return Array(room.readers.values)
+      return room.readers
     }
-    for reader in readers { reader.stream.finish() }
+    for unread in readers.values { unread.finish() }
   }
 }
 
-extension ErrorInfo {
-  fileprivate static func tooSlow(_ limit: Int) -> ErrorInfo {
-    ErrorInfo(
-      .operationCanceled, "\(limit) messages wait to be read, and another came", statusCode: 0,
-      remedy: "Read faster, or subscribe with a larger limit; then fetch what was missed from the history.")
+/// The place of a reader among others, given up when nobody holds it any more.
+private final class Place<Element: Sendable>: Sendable {
+  let unread: Unread<Element>
+  private let giveUp: @Sendable () -> Void
+
+  init(_ unread: Unread<Element>, _ giveUp: @escaping @Sendable () -> Void) {
+    self.unread = unread
+    self.giveUp = giveUp
   }
+
+  deinit { giveUp() }
 }

@@ -14,7 +14,7 @@ extension RealtimeChannel {
   /// - Throws: as ``publish(_:params:)-([Message],_)``.
   @discardableResult
   public func publish(name: String?, data: MessageData?) async throws(ErrorInfo) -> PublishResult {
-    try await publish([Message(name: name, data: data)])
+    try await send([Message(name: name, data: data)], [:])
   }
 
   /// Publishes one message (RTL6i).
@@ -24,12 +24,12 @@ extension RealtimeChannel {
   public func publish(
     _ message: Message, params: [String: String] = [:]
   ) async throws(ErrorInfo) -> PublishResult {
-    try await publish([message], params: params)
+    try await send([message], params)
   }
 
   /// Publishes messages together, all or none (RTL6i), and waits until the service has confirmed them (RTL6b).
   /// The channel need not be attached. Without a connection they wait for the one that is about to be made,
-  /// unless ``ClientOptions/queueMessages`` is off (RTL6c).
+  /// unless `ClientOptions.queueMessages` is off (RTL6c).
   ///
   /// A message without a client id goes out under the client's own (RTL6g1).
   ///
@@ -37,7 +37,7 @@ extension RealtimeChannel {
   ///   - messages: at least one.
   ///   - params: what to tell the service along with them (RSL1l).
   /// - Throws: 40012 for a client id that is not the client's own (RTL6g3); 40009 when they are larger than
-  ///   the service takes, or ``ClientOptions/maxMessageSize`` as long as it has not said so (RSL1i, CD2c);
+  ///   the service takes, or `ClientOptions.maxMessageSize` as long as it has not said so (RSL1i, CD2c);
   ///   42911 when 65 536 calls, or 64 MiB, wait to be sent or confirmed already; 40013 for data that no
   ///   message can carry, 40030 without a message; the service's refusal, such as
   ///   40160; why there is neither a connection nor an attempt (RTL6c4); 40033 when the task is cancelled:
@@ -45,6 +45,12 @@ extension RealtimeChannel {
   @discardableResult
   public func publish(
     _ messages: [Message], params: [String: String] = [:]
+  ) async throws(ErrorInfo) -> PublishResult {
+    try await send(messages, params)
+  }
+
+  private nonisolated(nonsending) func send(
+    _ messages: [Message], _ params: [String: String]
   ) async throws(ErrorInfo) -> PublishResult {
     let answer = try await engine.call(name) { .publish(messages, params: params, $0) }
     guard case .published(let serials) = answer else { return PublishResult(serials: []) }
@@ -62,7 +68,7 @@ extension RealtimeChannel {
     let sequence = engine.listeners[name].messages.subscribe(limit: limit) { message in
       wanted.isEmpty || message.name.map(wanted.contains) ?? false
     }
-    engine.handle(.channel(name, .listen))
+    engine.handle(.channel(name, .listen(toMessages: true)))
     return sequence
   }
 
@@ -76,7 +82,7 @@ extension RealtimeChannel {
   ///   - untilAttach: whether to end where the present attachment began, so that nothing is given that comes,
   ///     or came, by ``subscribe(_:limit:)`` (RTL10b).
   /// - Throws: 90001 for `untilAttach` on a channel that is not attached; else as
-  ///   ``RESTChannel/history(start:end:direction:limit:)``.
+  ///   `RESTChannel.history(start:end:direction:limit:)`.
   public func history(
     start: Date? = nil, end: Date? = nil, direction: HistoryDirection? = nil, limit: Int? = nil,
     untilAttach: Bool = false

@@ -22,7 +22,7 @@ public struct RealtimeChannel: Sendable {
 
   /// All changes from now on (RTL2).
   public var events: StateChanges<ChannelStateChange> {
-    StateChanges(engine.listeners[name].changes.subscribe())
+    engine.subscribe(to: engine.listeners[name].changes)
   }
 
   /// Who is present (RTL9).
@@ -31,7 +31,7 @@ public struct RealtimeChannel: Sendable {
   /// Attaches the channel (RTL4). Without a connection it waits for the one that is about to be made.
   ///
   /// - Throws: the service's refusal, such as 40160; 90007 when it does not answer in
-  ///   ``ClientOptions/realtimeRequestTimeout`` (RTL4f); why there is neither a connection nor an attempt
+  ///   `ClientOptions.realtimeRequestTimeout` (RTL4f); why there is neither a connection nor an attempt
   ///   (RTL4b); 40033 when the task is cancelled: the channel attaches all the same.
   public func attach() async throws(ErrorInfo) {
     _ = try await engine.call(name) { .attach($0) }
@@ -42,7 +42,7 @@ public struct RealtimeChannel: Sendable {
   /// Without a connection it is detached at once (RTL5l).
   ///
   /// - Throws: 90001 when the channel failed (RTL5b); 90007 when the service does not answer in
-  ///   ``ClientOptions/realtimeRequestTimeout`` (RTL5f); 40033 when the task is cancelled: the channel detaches
+  ///   `ClientOptions.realtimeRequestTimeout` (RTL5f); 40033 when the task is cancelled: the channel detaches
   ///   all the same.
   public func detach() async throws(ErrorInfo) {
     _ = try await engine.call(name) { .detach($0) }

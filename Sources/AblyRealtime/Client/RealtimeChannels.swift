@@ -17,10 +17,10 @@ public struct RealtimeChannels: Sendable {
   ///   ``RealtimeChannel/setOptions(_:)`` (RTS3c1).
   public func get(_ name: String, options: RealtimeChannelOptions) throws(ErrorInfo) -> RealtimeChannel {
     let channel = get(name)
+    let others = engine.read { $0.channels[name]?.options }
+    guard options != others else { return channel }
     let isAttached = [.attaching, .attached].contains(channel.state)
-    if isAttached, let others = engine.read({ $0.channels[name]?.options }), options != others,
-      options.concernAttachment(insteadOf: others)
-    {
+    if isAttached, let others, options.concernAttachment(insteadOf: others) {
       throw ErrorInfo(
         .badRequest, "the channel would have to attach again for these options",
         remedy: "Call setOptions, which tells when it has.")

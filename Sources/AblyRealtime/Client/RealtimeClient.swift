@@ -59,7 +59,7 @@ public final class RealtimeClient: Service {
   /// Credentials and tokens (RTC4). `authorize` changes the token of the connection (RTC8).
   public var auth: Auth { rest.auth }
 
-  /// The identity this client has, as ``Auth/clientId`` (RTC17).
+  /// The identity this client has, as `Auth.clientId` (RTC17).
   public var clientId: String? { auth.clientId }
 
   /// The connection (RTC2).
@@ -70,8 +70,8 @@ public final class RealtimeClient: Service {
 
   /// Runs the client until the task is cancelled, or a graceful shutdown begins.
   ///
-  /// It connects at once, unless ``ClientOptions/autoConnect`` is off (RTN3). At the end it closes the
-  /// connection properly, for which the service has ``ClientOptions/realtimeRequestTimeout``; sequences of
+  /// It connects at once, unless `ClientOptions.autoConnect` is off (RTN3). At the end it closes the
+  /// connection properly, for which the service has `ClientOptions.realtimeRequestTimeout`; sequences of
   /// events then end, and whoever waits for something learns that it will not come.
   ///
   /// - Throws: 40000 when it runs already, or has run.
@@ -86,10 +86,10 @@ public final class RealtimeClient: Service {
   /// Closes the connection, as ``Connection/close()`` (RTC16). The client goes on.
   public func close() { engine.close() }
 
-  /// The service's time, as ``RESTClient/time()`` (RTC6).
+  /// The service's time, as `RESTClient.time()` (RTC6).
   public func time() async throws(ErrorInfo) -> Date { try await rest.time() }
 
-  /// Sends a request over HTTP, as ``RESTClient/request(_:_:version:params:body:headers:)`` (RTC9).
+  /// Sends a request over HTTP, as `RESTClient.request(_:_:version:params:body:headers:)` (RTC9).
   public func request(
     _ method: String, _ path: String, version: Int = 6, params: [String: String] = [:],
     body: JSONValue? = nil, headers: [String: String] = [:]

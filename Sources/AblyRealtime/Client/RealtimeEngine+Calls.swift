@@ -8,7 +8,7 @@ extension RealtimeEngine {
   ///
   /// - Parameter isOwed: whether the machine has to learn of it although the task was cancelled before.
   /// - Throws: 40033 when the task is cancelled; what was asked for goes on.
-  func call(
+  nonisolated(nonsending) func call(
     isOwed: Bool = false, _ event: (Ticket) -> RealtimeEvent
   ) async throws(ErrorInfo) -> Answer {
     let ticket = newTicket()
@@ -30,7 +30,7 @@ extension RealtimeEngine {
   }
 
   /// Asks for something of a channel, and waits for what becomes of it.
-  func call(
+  nonisolated(nonsending) func call(
     _ channel: String, _ request: (Ticket) -> ChannelRequest
   ) async throws(ErrorInfo) -> Answer {
     try await call { .channel(channel, request($0)) }

@@ -47,16 +47,16 @@ extension RealtimeEngine: LiveConnection {
   /// A client that does not run has no connection to change: it makes one with the token when it does.
   /// One that has run has none either: the token is there for requests.
   func adopt(_ credentials: Credentials, of call: Int) async throws(ErrorInfo) {
-    let isEnding = room.withLock { room in
-      switch room.phase {
-      case .new: room.phase = .new(connects: true)
-      case .ending: return true
-      case .running, .over: break
-      }
-      return false
+    let phase = room.withLock { room in
+      if case .new = room.phase { room.phase = .new(connects: true) }
+      return room.phase
     }
-    if isEnding { throw .clientIsOver }
-    if isRunning { _ = try await self.call(isOwed: true) { .authorized(credentials, $0, of: call) } }
+    switch phase {
+    case .new, .over: break
+    // Also where it begins to end now: whoever asks the machine is told what became of it.
+    case .running: _ = try await self.call(isOwed: true) { .authorized(credentials, $0, of: call) }
+    case .ending: throw .clientIsOver
+    }
   }
 
   func authorizationFailed(_ error: ErrorInfo, of call: Int) {

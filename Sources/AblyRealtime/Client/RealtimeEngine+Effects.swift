@@ -5,7 +5,10 @@ internal import Logging
 internal import Synchronization
 
 extension RealtimeEngine {
-  func perform(_ effect: RealtimeEffect) {
+  /// - Parameters:
+  ///   - number: its place among all.
+  ///   - caller: takes out the next of those who are told what became of what they asked for.
+  func perform(_ effect: RealtimeEffect, number: Int, _ caller: () -> Caller?) {
     switch effect {
     case .authenticate(let number, let refused, let error):
       newJobs.yield(.authenticate(number, insteadOf: refused, because: error))
@@ -15,13 +18,14 @@ extension RealtimeEngine {
     case .send(let message): send(message)
     case .drop: dropSocket()
     case .identified, .stands: break
-    case .changed(let change): changed(change)
-    case .channelChanged(let name, let change): listeners[name].changes.send(change)
+    case .changed(let change): changed(Numbered(number: number, change: change))
+    case .channelChanged(let name, let change):
+      listeners[name].changes.send(Numbered(number: number, change: change))
     case .messages(let name, let messages): listeners[name].messages.send(messages)
     case .presence(let name, let messages): listeners[name].presence.send(messages)
     case .released(let name): released(name)
     case .warn(let error): logger.warning("\(error)")
-    case .complete(let ticket, let result): complete(ticket, result)
+    case .complete(_, let result): caller()?.resume(returning: result)
     case .over: finish()
     }
   }
@@ -32,8 +36,10 @@ extension RealtimeEngine {
     }
     let request = query.request(opening)
     logger.debug("opening a connection", metadata: ["host": "\(opening.origin.authority)"])
+    // Not the whole of them: they hold the token.
+    let (origin, maximum) = (opening.origin, request.maximumFrameSize)
     let socket = transport.open(request) { [weak self] event in
-      self?.received(event, on: number, opening.origin, request.maximumFrameSize)
+      self?.received(event, on: number, origin, maximum)
     }
     room.withLock { $0.socket = socket }
   }
@@ -71,12 +77,19 @@ extension RealtimeEngine {
   private static let maximumDepth = 128
 
   private func message(of frame: RealtimeFrame, from origin: Origin) throws(ErrorInfo) -> ProtocolMessage {
-    try (frame.isText ? WireFormat.json : .messagePack)
-      .frame(of: frame.bytes, maximumDepth: Self.maximumDepth) { [logger] error in
-        logger.warning(
-          "a message was left out, since it cannot be read",
-          metadata: ["host": "\(origin.authority)", "error": "\(error)"])
+    var unreadable: (count: Int, first: ErrorInfo)?
+    let message = try (frame.isText ? WireFormat.json : .messagePack)
+      .frame(of: frame.bytes, maximumDepth: Self.maximumDepth) { error in
+        unreadable = ((unreadable?.count ?? 0) + 1, unreadable?.first ?? error)
       }
+    if let unreadable {
+      logger.warning(
+        "messages of a frame were left out, since they cannot be read",
+        metadata: [
+          "host": "\(origin.authority)", "count": "\(unreadable.count)", "error": "\(unreadable.first)",
+        ])
+    }
+    return message
   }
 
   private func send(_ message: ProtocolMessage) {
@@ -97,13 +110,14 @@ extension RealtimeEngine {
     socket?.close()
   }
 
-  private func changed(_ change: ConnectionStateChange) {
+  private func changed(_ news: Numbered<ConnectionStateChange>) {
+    let change = news.change
     logger.debug(
       "the connection changed",
       metadata: ["from": "\(change.previous)", "to": "\(change.current)"].merging(
         change.reason.map { ["reason": "\($0)"] } ?? [:]
       ) { $1 })
-    changes.send(change)
+    changes.send(news)
     if change.current == .closed || change.current == .failed { endIfAsked() }
   }
 

@@ -17,7 +17,7 @@ final class RealtimeEngine: Sendable {
   let options: ClientOptions
   let logger: Logger
 
-  let changes = EventHub<ConnectionStateChange>(buffering: .bufferingNewest(1024))
+  let changes = EventHub<Numbered<ConnectionStateChange>>(buffering: .bufferingNewest(1024))
   let listeners = ChannelListeners()
   let alarm = Alarm()
   let jobs: AsyncStream<RealtimeJob>
@@ -29,12 +29,32 @@ final class RealtimeEngine: Sendable {
   struct Room: Sendable {
     var machine: RealtimeMachine
     var phase = Phase.new(connects: false)
-    var effects: [RealtimeEffect] = []
     var isBusy = false
     var socket: (any RealtimeSocket)?
-    var callers: [Ticket: CheckedContinuation<Result<Answer, ErrorInfo>, Never>] = [:]
+    var callers: [Ticket: Caller] = [:]
     var channelNames: Set<String> = []
+    /// How many effects were taken out.
+    var taken = 0
+
+    /// The number of the next effect.
+    var nextNumber: Int { taken + machine.effects.count }
+
+    /// Takes out what is to be done, the number of the first, and in their order those who are told what became of what
+    /// they asked for; `nil` for one who no longer waits.
+    mutating func takeEffects() -> (effects: [RealtimeEffect], first: Int, callers: [Caller?]) {
+      let (effects, first) = (machine.takeEffects(), taken)
+      taken += effects.count
+      isBusy = !effects.isEmpty
+      var callers: [Caller?] = []
+      for case .complete(let ticket, _) in effects {
+        callers.append(self.callers.removeValue(forKey: ticket))
+      }
+      return (effects, first, callers)
+    }
   }
+
+  /// One who waits for what becomes of something.
+  typealias Caller = CheckedContinuation<Result<Answer, ErrorInfo>, Never>
 
   /// How far the client's life has come.
   enum Phase: Sendable {
@@ -79,12 +99,12 @@ final class RealtimeEngine: Sendable {
     let moment = surroundings.moment(rest.auth)
     let isFree = room.withLock { room in
       guard isSo(&room) else { return false }
-      let effects = room.machine.handle(event, at: moment)
+      let earlier = room.machine.effects.count
+      room.machine.note(event, at: moment)
       // Whoever sees the state that goes with it finds the rest as well.
-      for effect in effects { reveal(effect) }
-      if room.effects.isEmpty { room.effects = effects } else { room.effects += effects }
+      for effect in room.machine.effects[earlier...] { reveal(effect) }
       alarm.set(room.machine.deadlines.next)
-      guard !room.isBusy, !room.effects.isEmpty else { return false }
+      guard !room.isBusy, !room.machine.effects.isEmpty else { return false }
       room.isBusy = true
       return true
     }
@@ -108,14 +128,12 @@ final class RealtimeEngine: Sendable {
   func carryOut(atMost share: Int = RealtimeEngine.maximumShare) {
     var count = 0
     while true {
-      let effects = room.withLock { room in
-        let effects = room.effects
-        room.effects = []
-        room.isBusy = !effects.isEmpty
-        return effects
-      }
+      let (effects, first, callers) = room.withLock { $0.takeEffects() }
       guard !effects.isEmpty else { return }
-      for effect in effects { perform(effect) }
+      var next = callers.makeIterator()
+      for (index, effect) in effects.enumerated() {
+        perform(effect, number: first + index) { next.next() ?? nil }
+      }
       count += effects.count
       if count >= share, leavesRest() { return }
     }
@@ -133,14 +151,21 @@ final class RealtimeEngine: Sendable {
     return true
   }
 
+  /// The changes from now on: not those that happened before, and are yet to be told.
+  func subscribe<Change: Sendable>(to hub: EventHub<Numbered<Change>>) -> StateChanges<Change> {
+    room.withLock { StateChanges(hub.subscribe(), from: $0.nextNumber) }
+  }
+
   /// Waits for a change.
   ///
   /// - Returns: `nil` where what it leads to is so already.
   /// - Throws: 40033 when the task is cancelled, and why there are no changes any more.
   func change<Change: Sendable>(
-    of hub: EventHub<Change>, to isMeant: (Change) -> Bool, unless isSo: (RealtimeMachine) -> Bool
+    of hub: EventHub<Numbered<Change>>, to isMeant: (Change) -> Bool, unless isSo: (RealtimeMachine) -> Bool
   ) async throws(ErrorInfo) -> Change? {
-    let changes = room.withLock { isSo($0.machine) ? nil : StateChanges(hub.subscribe()) }
+    let changes = room.withLock { room in
+      isSo(room.machine) ? nil : StateChanges(hub.subscribe(), from: room.nextNumber)
+    }
     guard let changes else { return nil }
     for await change in changes where isMeant(change) { return change }
     if Task.isCancelled { throw .cancelled }

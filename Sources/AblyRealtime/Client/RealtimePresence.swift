@@ -20,45 +20,59 @@ public struct RealtimePresence: Sendable {
   /// Enters under the client's own identity (RTP8). Attaches a channel that has not been used yet. As long as
   /// the channel stays attached, the client enters again by itself after an interruption (RTP17i).
   ///
+  /// - Parameters:
+  ///   - data: what the client brings along.
+  ///   - extras: further data about it, a JSON object (RTP8a).
   /// - Throws: 91000 when the client has no identity of its own (RTP8j); 91001 when the
   ///   channel was detached, is suspended or failed (RTP16c); 40009 for data that is too large,
   ///   42911 when too much waits already, as for publishing; the service's refusal, such as 40160;
   ///   why there is neither a connection nor an attempt (RTP16c); 40033 when the task is cancelled.
-  public func enter(_ data: MessageData? = nil) async throws(ErrorInfo) { try await send(.enter, nil, data) }
-
-  /// Changes what the client brought along (RTP9); throws as ``enter(_:)``.
-  public func update(_ data: MessageData? = nil) async throws(ErrorInfo) {
-    try await send(.update, nil, data)
+  public func enter(_ data: MessageData? = nil, extras: JSONValue? = nil) async throws(ErrorInfo) {
+    try await send(.enter, nil, data, extras)
   }
 
-  /// Leaves (RTP10); throws as ``enter(_:)``.
-  public func leave(_ data: MessageData? = nil) async throws(ErrorInfo) { try await send(.leave, nil, data) }
+  /// Changes what the client brought along (RTP9); throws as ``enter(_:extras:)``.
+  public func update(_ data: MessageData? = nil, extras: JSONValue? = nil) async throws(ErrorInfo) {
+    try await send(.update, nil, data, extras)
+  }
+
+  /// Leaves (RTP10), without more with what it entered with; throws as ``enter(_:extras:)``.
+  public func leave(_ data: MessageData? = nil, extras: JSONValue? = nil) async throws(ErrorInfo) {
+    try await send(.leave, nil, data, extras)
+  }
 
   /// Enters on behalf of somebody else, which takes credentials for any identity (RTP14, RTP15).
   ///
-  /// - Throws: 40012 for an identity that the client may not take (RTP15f); else as ``enter(_:)``.
-  public func enterClient(_ clientId: String, _ data: MessageData? = nil) async throws(ErrorInfo) {
-    try await send(.enter, clientId, data)
+  /// - Throws: 40012 for an identity that the client may not take (RTP15f); else as ``enter(_:extras:)``.
+  public func enterClient(
+    _ clientId: String, _ data: MessageData? = nil, extras: JSONValue? = nil
+  ) async throws(ErrorInfo) {
+    try await send(.enter, clientId, data, extras)
   }
 
-  /// Changes what somebody else brought along (RTP15); throws as ``enterClient(_:_:)``.
-  public func updateClient(_ clientId: String, _ data: MessageData? = nil) async throws(ErrorInfo) {
-    try await send(.update, clientId, data)
+  /// Changes what somebody else brought along (RTP15); throws as ``enterClient(_:_:extras:)``.
+  public func updateClient(
+    _ clientId: String, _ data: MessageData? = nil, extras: JSONValue? = nil
+  ) async throws(ErrorInfo) {
+    try await send(.update, clientId, data, extras)
   }
 
-  /// Leaves on behalf of somebody else (RTP15); throws as ``enterClient(_:_:)``.
-  public func leaveClient(_ clientId: String, _ data: MessageData? = nil) async throws(ErrorInfo) {
-    try await send(.leave, clientId, data)
+  /// Leaves on behalf of somebody else (RTP15); throws as ``enterClient(_:_:extras:)``.
+  public func leaveClient(
+    _ clientId: String, _ data: MessageData? = nil, extras: JSONValue? = nil
+  ) async throws(ErrorInfo) {
+    try await send(.leave, clientId, data, extras)
   }
 
   private func send(
-    _ action: PresenceAction, _ clientId: String?, _ data: MessageData?
+    _ action: PresenceAction, _ clientId: String?, _ data: MessageData?, _ extras: JSONValue?
   ) async throws(ErrorInfo) {
-    let message = PresenceMessage(action: action, clientId: clientId, data: data)
+    var message = PresenceMessage(action: action, clientId: clientId, data: data)
+    message.extras = extras
     _ = try await channel.engine.call(channel.name) { .presence(message, $0) }
   }
 
-  /// The members that are present now (RTP11), sorted by their ``PresenceMessage/memberKey``. Attaches the
+  /// The members that are present now (RTP11), sorted by their `PresenceMessage.memberKey`. Attaches the
   /// channel where it is not.
   ///
   /// - Parameters:
@@ -66,7 +80,7 @@ public struct RealtimePresence: Sendable {
   ///   - connectionId: only those of this connection (RTP11c3).
   ///   - waitForSync: whether to wait until all are known (RTP11c1).
   /// - Throws: 91005 when the channel is suspended, unless `waitForSync` is off (RTP11d); 50003 when the service
-  ///   does not name them, or more of them, in ``ClientOptions/realtimeRequestTimeout``; as
+  ///   does not name them, or more of them, in `ClientOptions.realtimeRequestTimeout`; as
   ///   ``RealtimeChannel/attach()``.
   public func get(
     clientId: String? = nil, connectionId: String? = nil, waitForSync: Bool = true
@@ -93,7 +107,7 @@ public struct RealtimePresence: Sendable {
     let sequence = channel.engine.listeners[channel.name].presence.subscribe(limit: limit) { message in
       wanted.isEmpty || message.action.map(wanted.contains) ?? false
     }
-    channel.engine.handle(.channel(channel.name, .listen))
+    channel.engine.handle(.channel(channel.name, .listen(toMessages: false)))
     return sequence
   }
 
@@ -104,7 +118,7 @@ public struct RealtimePresence: Sendable {
   ///   - end: the time of the latest event to give.
   ///   - direction: the order; backwards where it is absent.
   ///   - limit: how many events a page has at most, 1 to 1000; 100 where it is absent.
-  /// - Throws: as ``RESTPresence/history(start:end:direction:limit:)``.
+  /// - Throws: as `RESTPresence.history(start:end:direction:limit:)`.
   public func history(
     start: Date? = nil, end: Date? = nil, direction: HistoryDirection? = nil, limit: Int? = nil
   ) async throws(ErrorInfo) -> PaginatedResult<PresenceMessage> {

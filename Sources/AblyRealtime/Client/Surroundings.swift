@@ -29,9 +29,10 @@ package struct Surroundings: Sendable {
   }
 
   func moment(_ auth: Auth) -> Moment {
-    Moment(
+    let (canRenew, clientId) = auth.standing
+    return Moment(
       uptime: clock.uptime(), milliseconds: Int64(clock.now().timeIntervalSince1970 * 1000),
-      jitter: jitter(), canRenew: auth.canRenew, clientId: auth.clientId)
+      jitter: jitter(), canRenew: canRenew, clientId: clientId)
   }
 }
 

@@ -5,6 +5,8 @@ struct Deadlines: Sendable {
     case connected, closed, reauthenticated
     /// The next attempt begins (RTN14d); the connection counts as suspended (RTN14e).
     case retry, suspend
+    /// The service may have the token it asked for too soon (RTN22).
+    case renewal
     /// The service has sent something (RTN23a).
     case activity
     case ping(Ticket)

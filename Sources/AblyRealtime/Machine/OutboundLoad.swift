@@ -11,6 +11,14 @@ struct OutboundLoad: Sendable {
   /// Whether a frame of this size may be kept as well.
   func takes(_ size: Int) -> Bool { count < Self.maximumCount && size <= Self.maximumBytes - bytes }
 
+  static func + (left: OutboundLoad, right: OutboundLoad) -> OutboundLoad {
+    OutboundLoad(count: left.count + right.count, bytes: left.bytes + right.bytes)
+  }
+
+  static func - (left: OutboundLoad, right: OutboundLoad) -> OutboundLoad {
+    OutboundLoad(count: left.count - right.count, bytes: left.bytes - right.bytes)
+  }
+
   mutating func add(_ size: Int) {
     count += 1
     bytes += size

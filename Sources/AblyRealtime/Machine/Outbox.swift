@@ -8,7 +8,13 @@ struct Outbox: Sendable {
   enum Owner: Sendable {
     case ticket(Ticket)
     /// A member of this identity who enters again by itself (RTP17e).
-    case reentry(channel: String, clientId: String)
+    case reentry(Reentry)
+  }
+
+  /// A member who enters a channel again.
+  struct Reentry: Sendable, Hashable {
+    let channel: String
+    let clientId: String
   }
 
   struct Entry: Sendable {
@@ -23,13 +29,21 @@ struct Outbox: Sendable {
   private var unconfirmed: ArraySlice<Entry> = []
   private(set) var nextSerial: Int64 = 0
   private(set) var load = OutboundLoad()
+  /// Those that were sent and are not confirmed: whoever enters again need not do so twice at a time.
+  private var reentries: Set<Reentry> = []
 
   /// For a connection that another one is continued by (RTN16f).
   mutating func begin(at serial: Int64) { nextSerial = serial }
 
-  /// Whether there is room for it. Members that enter again are as many as there are anyway.
-  func takes(_ entry: Entry) -> Bool {
-    if case .reentry = entry.owner { true } else { load.takes(entry.size) }
+  /// Whether there is room for it, beside what is held elsewhere. Members that enter again are as many as there are
+  /// anyway.
+  func takes(_ entry: Entry, beside held: OutboundLoad = OutboundLoad()) -> Bool {
+    if case .reentry = entry.owner { true } else { (load + held).takes(entry.size) }
+  }
+
+  /// Whether the same member is about to enter again already.
+  func repeats(_ entry: Entry) -> Bool {
+    if case .reentry(let reentry) = entry.owner { reentries.contains(reentry) } else { false }
   }
 
   /// Keeps it until there is a connection (RTL6c2).
@@ -39,27 +53,28 @@ struct Outbox: Sendable {
   }
 
   /// Gives it its number (RTN7b).
-  mutating func number(_ entry: Entry) -> ProtocolMessage {
+  mutating func number(_ entry: consuming Entry) -> ProtocolMessage {
     load.add(entry.size)
-    return numbered(entry)
-  }
-
-  private mutating func numbered(_ entry: Entry) -> ProtocolMessage {
-    var entry = entry
     entry.message.msgSerial = nextSerial
     nextSerial += 1
+    if case .reentry(let reentry) = entry.owner { reentries.insert(reentry) }
+    let message = entry.message
     unconfirmed.append(entry)
-    return entry.message
+    return message
   }
 
   /// What the service has to be told again on another socket (RTN19a): under the same numbers when the
-  /// connection goes on, under new ones when it is another (RTN19a2).
+  /// connection goes on, under new ones when it is another (RTN19a2). To that nobody enters again by an entry of the
+  /// one before: those that are to be made as its channels are attached (RTP17g1).
   mutating func resend(isContinued: Bool) -> [ProtocolMessage] {
     guard !isContinued else { return unconfirmed.map(\.message) }
-    let entries = unconfirmed
-    unconfirmed = []
+    let entries = giveUpUnconfirmed()
     nextSerial = 0
-    return entries.map { numbered($0) }
+    var messages: [ProtocolMessage] = []
+    for entry in entries {
+      if case .ticket = entry.owner { messages.append(number(entry)) }
+    }
+    return messages
   }
 
   /// Takes out what waited for a connection.
@@ -73,8 +88,13 @@ struct Outbox: Sendable {
   /// service's making reach nothing else.
   mutating func confirmed(from serial: Int64, count: Int) -> [(place: Int, entry: Entry)] {
     let taken = taken(from: serial, count: count)
-    for (_, entry) in taken { load.remove(entry.size) }
+    for (_, entry) in taken { forget(entry) }
     return taken
+  }
+
+  private mutating func forget(_ entry: Entry) {
+    load.remove(entry.size)
+    if case .reentry(let reentry) = entry.owner { reentries.remove(reentry) }
   }
 
   private mutating func taken(from serial: Int64, count: Int) -> [(place: Int, entry: Entry)] {
@@ -98,7 +118,7 @@ struct Outbox: Sendable {
   /// Takes out what the service has not confirmed.
   mutating func giveUpUnconfirmed() -> [Entry] {
     defer { unconfirmed = [] }
-    for entry in unconfirmed { load.remove(entry.size) }
+    for entry in unconfirmed { forget(entry) }
     return Array(unconfirmed)
   }
 

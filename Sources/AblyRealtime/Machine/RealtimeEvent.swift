@@ -45,8 +45,8 @@ enum RealtimeEvent: Sendable {
 /// What can be asked of a channel.
 enum ChannelRequest: Sendable {
   case attach(Ticket)
-  /// Somebody listens from now on, and waits for nothing (RTL7g).
-  case listen
+  /// Somebody listens from now on, to messages or to presence, and waits for nothing (RTL7g, RTP6d).
+  case listen(toMessages: Bool)
   case detach(Ticket)
   case configure(RealtimeChannelOptions, Ticket)
   case release(Ticket)

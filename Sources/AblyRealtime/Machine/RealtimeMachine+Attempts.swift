@@ -5,7 +5,7 @@ internal import AblyWire
 extension RealtimeMachine {
   /// The least time between two attempts without delay, so that a service that hangs up at once is not
   /// stormed.
-  private static var leastPause: Duration { .seconds(1) }
+  static var leastPause: Duration { .seconds(1) }
 
   /// RTN11.
   mutating func connect() {

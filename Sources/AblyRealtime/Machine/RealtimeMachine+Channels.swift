@@ -12,8 +12,12 @@ extension RealtimeMachine {
   mutating func withChannel(
     _ name: String, _ body: (inout ChannelMachine, ChannelContext) -> Void
   ) {
+    // In its place: a channel is much to take out and put back for every message.
+    guard let place = channels.index(forKey: name) else { return }
     let context = channelContext
-    guard let actions = channels[name]?.handle({ body(&$0, context) }) else { return }
+    let before = channels.values[place].heldLoad
+    let actions = channels.values[place].handle { body(&$0, context) }
+    held = held - before + channels.values[place].heldLoad
     for action in actions { perform(action, on: name) }
   }
 
@@ -25,6 +29,7 @@ extension RealtimeMachine {
   private var channelContext: ChannelContext {
     ChannelContext(
       connection: state, connectionId: id, errorReason: errorReason, moment: moment, settings: settings,
+      load: outbox.load + held,
       maxMessageSize: maxMessageSize, maxFrameSize: details.maxFrameSize ?? settings.maxFrameSize)
   }
 

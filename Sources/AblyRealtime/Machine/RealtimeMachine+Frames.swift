@@ -142,9 +142,9 @@ extension RealtimeMachine {
   mutating func settle(_ entry: Outbox.Entry, _ result: Result<Answer, ErrorInfo>) {
     switch entry.owner {
     case .ticket(let ticket): emit(.complete(ticket, result))
-    case .reentry(let channel, let clientId):
+    case .reentry(let member):
       if case .failure(let error) = result {
-        withChannel(channel) { channel, _ in channel.notReentered(clientId, error) }
+        withChannel(member.channel) { channel, _ in channel.notReentered(member.clientId, error) }
       }
     }
   }
@@ -154,7 +154,7 @@ extension RealtimeMachine {
     if entry.message.action == .presence, let name = entry.message.channel,
       channels[name]?.state == .attaching
     {
-      withChannel(name) { channel, _ in channel.hold(entry) }
+      withChannel(name) { channel, context in channel.hold(entry, context) }
     } else {
       submit(entry)
     }
@@ -162,7 +162,8 @@ extension RealtimeMachine {
 
   /// Sends it, keeps it for later, or refuses it, as the state allows (RTL6c).
   mutating func submit(_ entry: Outbox.Entry) {
-    guard outbox.takes(entry) else { return settle(entry, .failure(.tooMuchWaits)) }
+    guard !outbox.repeats(entry) else { return }
+    guard outbox.takes(entry, beside: held) else { return settle(entry, .failure(.tooMuchWaits)) }
     switch state {
     case .connected:
       // What waited was measured before the service named its limit (CD2c).

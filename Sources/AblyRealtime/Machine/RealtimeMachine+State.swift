@@ -52,7 +52,7 @@ extension RealtimeMachine {
     link = .none
     reauthentication.unanswered = []
     reauthentication.isAsked = false
-    deadlines.clear(.connected, .activity, .reauthenticated)
+    deadlines.clear(.connected, .activity, .reauthenticated, .renewal)
   }
 
   /// Nothing happens any more.

@@ -10,6 +10,9 @@ struct Reauthentication: Sendable {
   var unanswered: [Credentials] = []
   /// Whether the service asked for a token that is still being obtained (RTN22).
   var isAsked = false
+  /// Until when the service is left waiting for another, and how many in a row could not be obtained.
+  var restsUntil: Duration?
+  var failures = 0
   /// The token that the service answered with an ERROR, and that (RTC8a2).
   var failed: (serial: Int?, error: ErrorInfo)?
   /// A token that came while a socket was opened with an earlier one.
@@ -183,6 +186,11 @@ extension RealtimeMachine {
     guard state == .connected, let credentials, credentials.isToken, !reauthentication.isAsked else { return }
     // One is on its way: a service that asks again and again is not stormed with tokens.
     guard reauthentication.unanswered.isEmpty else { return }
+    // Whoever issues tokens is not stormed either, least of all while they fail.
+    if let end = reauthentication.restsUntil, end > moment.uptime {
+      deadlines[.renewal] = end
+      return
+    }
     reauthentication.isAsked = true
     emit(.reauthenticate(insteadOf: credentials))
   }
@@ -199,7 +207,14 @@ extension RealtimeMachine {
 
   /// A token could not be obtained for a connection (RSA4c, RSA4d).
   mutating func notReauthenticated(_ error: ErrorInfo) {
-    reauthentication.isAsked = false
+    if reauthentication.isAsked {
+      reauthentication.isAsked = false
+      reauthentication.restsUntil =
+        moment.uptime
+        + Backoff.delay(
+          settings.disconnectedRetryTimeout, retry: reauthentication.failures, jitter: moment.jitter)
+      reauthentication.failures += 1
+    }
     let problem = AuthenticationProblem(error, canRenew: moment.canRenew)
     switch state {
     case .connected where problem.isFatal && !problem.isLackOfMeans: fail(problem.error)
@@ -217,6 +232,8 @@ extension RealtimeMachine {
   mutating func reauthenticated() {
     guard !reauthentication.unanswered.isEmpty else { return }
     credentials = reauthentication.unanswered.removeFirst()
+    reauthentication.failures = 0
+    reauthentication.restsUntil = moment.uptime + Self.leastPause
     if reauthentication.unanswered.isEmpty { deadlines.clear(.reauthenticated) }
     for ticket in reauthentication.confirmed(credentials?.serial) { emit(.complete(ticket, .success(.done))) }
   }

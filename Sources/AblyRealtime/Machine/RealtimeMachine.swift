@@ -8,14 +8,14 @@ internal import AblyWire
 struct RealtimeMachine: Sendable {
   /// What leads to the service, beside the state that users see.
   enum Link: Sendable {
-    /// Nothing. Becomes `authenticating`.
+    /// Nothing. Becomes `authenticating`, `finding`, or `opening` where there are credentials.
     case none
-    /// Credentials are being obtained. Becomes `opening`, or `finding` where the primary host is known to be
-    /// down.
+    /// Credentials are being obtained. Becomes `opening`, `finding` where the primary host is known to be down, or
+    /// `none`.
     case authenticating(Int)
     /// It is being found out whether another host may serve (RTN17j). Becomes `opening` or `none`.
     case finding(Int)
-    /// A socket is opened, and CONNECTED awaited. Becomes `live` or `none`.
+    /// A socket is opened, and CONNECTED awaited. Becomes `live`, `finding`, `authenticating` or `none`.
     case opening(Int, Origin)
     /// CONNECTED came. Becomes `none`.
     case live(Int, Origin)
@@ -54,13 +54,16 @@ struct RealtimeMachine: Sendable {
   var quickLosses = 0
 
   var outbox = Outbox()
+  /// What all channels hold.
+  var held = OutboundLoad()
   var pings = Pings()
   var reauthentication = Reauthentication()
   var recovery: RecoveryKey?
   var hasEnded = false
 
   var moment = Moment(uptime: .zero, milliseconds: 0, jitter: 1, canRenew: false)
-  private var effects: [RealtimeEffect] = []
+  /// What is to be done and was not taken yet, in order.
+  private(set) var effects: [RealtimeEffect] = []
 
   init(_ settings: RealtimeSettings, recovering recovery: RecoveryKey? = nil) {
     self.settings = settings
@@ -73,12 +76,22 @@ struct RealtimeMachine: Sendable {
     }
   }
 
-  /// - Returns: what is to be done, in order.
-  mutating func handle(_ event: RealtimeEvent, at moment: Moment) -> [RealtimeEffect] {
+  /// Something happened: what is to be done about it is added to ``effects``.
+  mutating func note(_ event: RealtimeEvent, at moment: Moment) {
     self.moment = moment
     dispatch(event)
+  }
+
+  /// What is to be done since this was asked last, in order.
+  mutating func takeEffects() -> [RealtimeEffect] {
     defer { effects = [] }
     return effects
+  }
+
+  /// - Returns: what is to be done, in order.
+  mutating func handle(_ event: RealtimeEvent, at moment: Moment) -> [RealtimeEffect] {
+    note(event, at: moment)
+    return takeEffects()
   }
 
   mutating func emit(_ effect: RealtimeEffect) { effects.append(effect) }
@@ -116,6 +129,7 @@ struct RealtimeMachine: Sendable {
     case .reauthenticated: notReauthenticatedInTime()
     case .retry: if state == .disconnected || state == .suspended { beginAttempt() }
     case .suspend: if state == .disconnected { suspend(errorReason) }
+    case .renewal: serviceWantsReauthentication()
     case .activity: silent()
     case .ping(let ticket): notPingedInTime(ticket)
     case .channel(let name, let deadline): withChannel(name) { $0.passed(deadline, $1) }

@@ -113,7 +113,16 @@ final class NIOWebSocketConnection: RealtimeSocket {
     state.withLock { $0.handler = bound }
     // A peer that hung up along with its answer did so before the handlers were there to see it. The frames that
     // came before are handed on right after this.
-    channel.closeFuture.whenComplete { _ in channel.eventLoop.execute { self.ended(.closed(code: nil)) } }
+    channel.closeFuture.whenComplete { _ in channel.eventLoop.execute { self.closed() } }
+  }
+
+  /// The channel is gone: nothing of it is kept, so that what keeps this can go as well.
+  private func closed() {
+    ended(.closed(code: nil))
+    state.withLock { state in
+      state.handler = nil
+      state.channel = nil
+    }
   }
 
   func received(_ event: RealtimeSocketEvent) {

@@ -22,7 +22,7 @@ extension RealtimeSocketEnd {
     case .failed(let failure):
       switch failure.reason {
       case .unresolved, .refused, .unreachable, .timedOut, .broken: true
-      case .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: false
+      case .untrusted, .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: false
       }
     }
   }

@@ -5,6 +5,7 @@ struct Authenticator: Sendable {
   let apps: AppDirectory
   let revocations: RevocationIndex
   let ended: EndedTokens
+  let early: EarlyTokens
 
   /// Whether a bearer's tokens are to be known again, as long as they are connected.
   var marksTokens = false
@@ -36,8 +37,9 @@ struct Authenticator: Sendable {
 
   /// - Throws: what ``TokenVerifier`` does.
   func principal(bearing token: Secret, at now: Int64) throws(ErrorInfo) -> Principal {
-    try TokenVerifier(apps: apps, revocations: revocations, ended: ended, marksTokens: marksTokens)
-      .principal(bearing: token, at: now)
+    try TokenVerifier(
+      apps: apps, revocations: revocations, ended: ended, early: early, marksTokens: marksTokens
+    ).principal(bearing: token, at: now)
   }
 
   /// - Throws: 40005 for a text that is no key, 40400 for an app or key that is not here, 40101 for a wrong

@@ -10,6 +10,9 @@ struct AppDirectory: Sendable {
   /// When the apps that requests asked for were last used.
   private var uses: [String: LastUse] = [:]
 
+  /// How often its keys have changed.
+  private(set) var changes: UInt64 = 0
+
   init() {}
 
   /// - Throws: 40000 when two keys have one name: which secret is right would depend on their order.
@@ -34,7 +37,10 @@ struct AppDirectory: Sendable {
   mutating func put(_ stored: StoredKey, at now: Int64) {
     let key = stored.key
     let appId = key.key.appId
-    keysByApp[appId, default: [:]][key.key.keyName] = IssuingKey(key, origin: stored.origin)
+    changes += 1
+    let former = keysByApp[appId, default: [:]].updateValue(
+      IssuingKey(key, origin: stored.origin), forKey: key.key.keyName)
+    if let former { openedTokens.forget(former) }
     if stored.origin == .requested, uses[appId] == nil { uses[appId] = LastUse(now) }
   }
 
@@ -42,20 +48,23 @@ struct AppDirectory: Sendable {
   mutating func replace(with keys: [StoredKey], at now: Int64) {
     var fresh = AppDirectory()
     for key in keys { fresh.put(key, at: now) }
+    fresh.changes += changes + 1
     fresh.uses.merge(uses.filter { fresh.uses[$0.key] != nil }) { $1 }
     self = fresh
   }
 
   /// Its keys, and with them its tokens, are unknown from now on.
   mutating func remove(app appId: String) {
-    keysByApp[appId] = nil
+    changes += 1
+    keysByApp.removeValue(forKey: appId)?.values.forEach(openedTokens.forget)
     uses[appId] = nil
   }
 
   /// The same for one key. An app without a key is none.
   mutating func remove(key keyName: String) {
+    changes += 1
     let appId = Self.appId(of: keyName)
-    keysByApp[appId]?[keyName] = nil
+    if let former = keysByApp[appId]?.removeValue(forKey: keyName) { openedTokens.forget(former) }
     if keysByApp[appId]?.isEmpty == true { remove(app: appId) }
   }
 
@@ -102,6 +111,6 @@ struct AppDirectory: Sendable {
   }
 
   private static func appId(of keyName: String) -> String {
-    String(keyName.prefix { $0 != "." })
+    String(keyName.prefix(upTo: keyName.utf8.firstIndex(of: UInt8(ascii: ".")) ?? keyName.endIndex))
   }
 }

@@ -12,6 +12,12 @@ final class IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   let requestSigner: TokenRequestSigner
   let jwtSigner: AblyJWTSigner
 
+  /// The app it belongs to.
+  let appId: String
+
+  /// What stands in clear in its opaque tokens.
+  let tokenClearText: OpaqueToken.ClearText
+
   /// Seals opaque tokens. Derived from the secret, so that every node that knows the key can open them.
   let sealingKey: SymmetricKey
 
@@ -27,6 +33,8 @@ final class IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
     let key = serviceKey.key
     self.serviceKey = serviceKey
     self.origin = origin
+    appId = key.appId
+    tokenClearText = OpaqueToken.ClearText(of: key)
     mayDoEverything = Self.everything.isSubset(of: serviceKey.capability)
     grants = GrantMemory(of: serviceKey.capability)
     requestSigner = TokenRequestSigner(key: key)
@@ -39,7 +47,6 @@ final class IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   }
 
   var keyName: String { serviceKey.key.keyName }
-  var appId: String { serviceKey.key.appId }
   var capability: Capability { serviceKey.capability }
 
   // What signs and seals must not show, whatever the types of it do.

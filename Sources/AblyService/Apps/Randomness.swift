@@ -1,16 +1,11 @@
+internal import AblyTokens
+
 /// Random values for ids, from the system's cryptographic source.
 enum Randomness {
-  /// Gives so many random bytes.
+  /// Gives so many random bytes, 256 at most.
   typealias Source = @Sendable (Int) -> [UInt8]
 
-  static let system: Source = { count in
-    var generator = SystemRandomNumberGenerator()
-    var bytes: [UInt8] = []
-    while bytes.count < count {
-      withUnsafeBytes(of: generator.next()) { bytes.append(contentsOf: $0) }
-    }
-    return Array(bytes.prefix(count))
-  }
+  static let system: Source = { RandomBytes.next($0) }
 
   static func alphanumeric(_ count: Int) -> String {
     let characters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

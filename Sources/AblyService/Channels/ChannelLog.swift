@@ -1,3 +1,5 @@
+internal import AblyTokens
+
 /// The latest messages of one channel, oldest first.
 struct ChannelLog: Sendable {
   /// The most messages a channel keeps.
@@ -8,19 +10,26 @@ struct ChannelLog: Sendable {
 
   private var kept: [StoredMessage] = []
   private var start = 0
-  private var weight = 0
-  private var serialsById: [MessageName: String] = [:]
-
-  /// A message as its publisher knows it.
-  private struct MessageName: Hashable {
-    let id: String
-    let publisher: String
-  }
+  private var weight: Int
+  /// Where the message of an id and its publisher stands, by the hash of both; of two that have the same, the later one
+  /// does. Nobody can find such two: each process hashes in its own way.
+  private var places: [Int: Int] = [:]
+  /// How many messages stood before the first of ``kept``.
+  private var removed = 0
   private var lastDropped: String?
+  /// What of ``weight`` nobody was told of: that of the log itself.
+  private var untold: Int
+
+  /// What the log of a channel takes besides its messages, in bytes, roughly.
+  static func weight(of channel: ChannelAddress) -> Int { 600 + channel.name.text.utf8.count }
 
   /// A log of a channel whose messages up to a serial are not kept.
-  init(after lastDropped: String? = nil) {
+  ///
+  /// - Parameter weight: what it takes in memory without any message.
+  init(after lastDropped: String? = nil, weight: Int = 0) {
     self.lastDropped = lastDropped
+    self.weight = weight
+    untold = weight
   }
 
   /// What it takes in memory, roughly.
@@ -33,7 +42,15 @@ struct ChannelLog: Sendable {
 
   /// The serial of the message that this publisher published under this id, as long as it is kept.
   func serial(ofId id: String, by publisher: String) -> String? {
-    serialsById[MessageName(id: id, publisher: publisher)]
+    serial(of: MessageName(id: id, publisher: publisher))
+  }
+
+  /// The same for a name that was hashed already.
+  func serial(of name: MessageName) -> String? {
+    guard let place = places[name.hash] else { return nil }
+    let message = kept[place - removed]
+    return message.id.isSpelt(as: name.id) && message.publisher.isSpelt(as: name.publisher)
+      ? message.serial : nil
   }
 
   /// Whether everything after this serial is kept.
@@ -55,23 +72,50 @@ struct ChannelLog: Sendable {
   /// - Returns: by how much ``totalWeight`` has changed.
   @discardableResult
   mutating func append(_ message: StoredMessage) -> Int {
-    let before = weight
+    append(message, MessageName(id: message.id, publisher: message.publisher))
+  }
+
+  /// The same for a name that was hashed already.
+  mutating func append(_ message: StoredMessage, _ name: MessageName) -> Int {
+    let before = weight - untold
+    untold = 0
+    places[name.hash] = removed + kept.count
     kept.append(message)
     weight += message.weight
-    serialsById[MessageName(id: message.id, publisher: message.publisher)] = message.serial
     while kept.count - start > Self.maximumCount || weight > Self.maximumWeight { dropOldest() }
     return weight - before
   }
 
   private mutating func dropOldest() {
-    weight -= kept[start].weight
-    serialsById[MessageName(id: kept[start].id, publisher: kept[start].publisher)] = nil
-    lastDropped = kept[start].serial
+    let message = kept[start]
+    weight -= message.weight
+    let hash = MessageName(id: message.id, publisher: message.publisher).hash
+    if places[hash] == removed + start { places[hash] = nil }
+    lastDropped = message.serial
     start += 1
     // Moving the rest once per thousands keeps appending at constant cost.
     if start > kept.count / 2 {
       kept.removeFirst(start)
+      removed += start
       start = 0
     }
+  }
+}
+
+/// A message as its publisher knows it, by its bytes: two spellings of an identity are two publishers.
+struct MessageName: Sendable {
+  let id: String
+  let publisher: String
+  let hash: Int
+
+  init(id: String, publisher: String) {
+    self.id = id
+    self.publisher = publisher
+    var hasher = Hasher()
+    hasher.combine(bytesOf: id)
+    // No text holds this byte, so that none of the one becomes a part of the other.
+    hasher.combine(UInt8.max)
+    hasher.combine(bytesOf: publisher)
+    hash = hasher.finalize()
   }
 }

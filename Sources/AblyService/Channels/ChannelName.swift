@@ -8,6 +8,9 @@ struct ChannelName: Sendable, Hashable {
   /// The name without channel params: `[?rewind=1]chat` is `chat`, `[meta?rewind=1]log` is `[meta]log`.
   let text: String
 
+  /// Known from the beginning: a channel is looked up far more often than it is named.
+  private let digest: Int
+
   private static let maximumBytes = 2048
 
   /// - Throws: 40010 for a name that is empty, longer than 2048 bytes, begins with `:`, holds a control
@@ -25,6 +28,9 @@ struct ChannelName: Sendable, Hashable {
     }
     self.text = Self.withoutParams(text)
     guard !self.text.hasPrefix(":") else { throw Self.invalid("it begins with a colon") }
+    var hasher = Hasher()
+    hasher.combine(bytesOf: self.text)
+    digest = hasher.finalize()
   }
 
   private static func withoutParams(_ text: String) -> String {
@@ -39,13 +45,10 @@ struct ChannelName: Sendable, Hashable {
   }
 
   static func == (left: ChannelName, right: ChannelName) -> Bool {
-    left.text.isSpelt(as: right.text)
+    left.digest == right.digest && left.text.isSpelt(as: right.text)
   }
 
-  func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-  }
+  func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }
 
 /// A channel among those of all apps.

@@ -4,8 +4,8 @@ internal import AblyWire
 /// The channels of all apps, in memory.
 ///
 /// A channel comes to be with its first message and keeps its latest 10 000, or 16 MiB of them, until the
-/// process ends, its app is deleted, or all channels together take more than 256 MiB: then those go in which
-/// nothing was published for the longest time.
+/// process ends, its app is deleted, or all channels together take more than 256 MiB, their names included: then
+/// those go in which nothing was published for the longest time.
 struct ChannelStore: Sendable {
   private var logs: [ChannelAddress: ChannelLog] = [:]
   private var presence: [ChannelAddress: ChannelLog] = [:]
@@ -50,27 +50,40 @@ struct ChannelStore: Sendable {
   ) -> Publication {
     let moment = serials.next(at: now)
     var publication = Publication()
-    for (index, draft) in drafts.enumerated() {
-      let id = draft.id ?? "\(base):\(index)"
-      // An id that the service makes is the connection's, another its author's.
-      let author = draft.id == nil ? base : "\(publisher)\n\(draft.clientId ?? "")"
-      if let serial = logs[channel]?.serial(ofId: id, by: author) {
-        publication.serials.append(serial)
-        continue
+    change(channel) { log in
+      var added = 0
+      for (index, draft) in drafts.enumerated() {
+        // An id that the service makes is the connection's, another its author's.
+        let name = MessageName(
+          id: draft.id ?? "\(base):\(index)",
+          publisher: draft.id == nil ? base : "\(publisher)\n\(draft.clientId ?? "")")
+        if let serial = log.serial(of: name) {
+          publication.serials.append(serial)
+          continue
+        }
+        let message = StoredMessage(
+          draft, id: name.id, serial: moment.serial(at: index), timestamp: moment.timestamp,
+          connectionId: connectionId, publisher: name.publisher)
+        added += log.append(message, name)
+        publication.serials.append(message.serial)
+        publication.messages.append(message)
       }
-      let message = StoredMessage(
-        draft, id: id, serial: moment.serial(at: index), timestamp: moment.timestamp,
-        connectionId: connectionId, publisher: author)
-      keep(message, in: channel)
-      publication.serials.append(message.serial)
-      publication.messages.append(message)
+      return added
     }
     return publication
   }
 
   mutating func keep(_ message: StoredMessage, in channel: ChannelAddress) {
+    change(channel) { $0.append(message) }
+  }
+
+  /// Lets the log of a channel, which is made where there is none, take something in.
+  ///
+  /// - Parameter body: says by how much its weight has changed.
+  private mutating func change(_ channel: ChannelAddress, _ body: (inout ChannelLog) -> Int) {
     let lastEvicted = lastEvicted
-    weight += logs[channel, default: ChannelLog(after: lastEvicted)].append(message)
+    weight += body(
+      &logs[channel, default: ChannelLog(after: lastEvicted, weight: ChannelLog.weight(of: channel))])
     if weight > maximumWeight { evict(but: channel) }
   }
 
@@ -106,7 +119,7 @@ struct ChannelStore: Sendable {
     let change = StoredMessage(
       draft, id: id, serial: moment.serial(at: 0), timestamp: moment.timestamp, connectionId: connectionId,
       presenceAction: action)
-    weight += presence[channel, default: ChannelLog()].append(change)
+    weight += presence[channel, default: ChannelLog(weight: ChannelLog.weight(of: channel))].append(change)
     if weight > maximumWeight { evict(but: channel) }
     return change
   }

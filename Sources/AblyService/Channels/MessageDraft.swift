@@ -190,8 +190,9 @@ extension MessageDraft {
     var drafts: [MessageDraft] = []
     drafts.reserveCapacity(messages.count)
     for message in messages { drafts.append(try draft(message)) }
-    let ids = drafts.compactMap(\.id)
-    guard ids.isEmpty || ids.count == drafts.count && Set(ids).count == ids.count else {
+    let ids = drafts.count > 1 ? drafts.compactMap(\.id) : []
+    guard ids.isEmpty || ids.count == drafts.count && Set(ids.map { Array($0.utf8) }).count == ids.count
+    else {
       throw ErrorInfo(
         .invalidMessageId, "of the messages of one publish all or none have an id, each its own",
         statusCode: 400)

@@ -1,8 +1,9 @@
 internal import AblyTokens
 internal import AblyWire
 
-/// A message as it stands in a channel's history, or a change of a member in that of its presence.
-struct StoredMessage: Sendable, Hashable {
+/// A message as it stands in a channel's history, or a change of a member in that of its presence: one for all who
+/// keep it, send it or page through it, since it never changes.
+final class StoredMessage: Sendable {
   let id: String
   let serial: String
   let timestamp: Int64
@@ -21,6 +22,9 @@ struct StoredMessage: Sendable, Hashable {
   /// What happened to the member; `nil` for a message.
   let presenceAction: PresenceAction?
 
+  /// What it takes in memory, roughly.
+  let weight: Int
+
   init(
     _ draft: MessageDraft, id: String, serial: String, timestamp: Int64, connectionId: String? = nil,
     publisher: String = "", presenceAction: PresenceAction? = nil
@@ -36,6 +40,9 @@ struct StoredMessage: Sendable, Hashable {
     self.connectionId = connectionId
     self.publisher = publisher
     self.presenceAction = presenceAction
+    let texts = self.id.utf8.count + (draft.clientId?.utf8.count ?? 0) + (draft.name?.utf8.count ?? 0)
+    let payload = (draft.data?.utf8.count ?? 0) + (draft.encoding?.utf8.count ?? 0)
+    weight = 256 + texts + payload + (draft.extras?.utf8.count ?? 0)
   }
 
   /// The message as it travels (TM2, TP3).
@@ -86,11 +93,5 @@ struct StoredMessage: Sendable, Hashable {
     message.timestamp = Milliseconds.date(timestamp)
     message.extras = extras
     return message
-  }
-
-  /// What it takes in memory, roughly.
-  var weight: Int {
-    let texts = id.utf8.count + (clientId?.utf8.count ?? 0) + (name?.utf8.count ?? 0)
-    return 256 + texts + (data?.utf8.count ?? 0) + (encoding?.utf8.count ?? 0) + (extras?.utf8.count ?? 0)
   }
 }

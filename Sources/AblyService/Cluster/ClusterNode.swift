@@ -5,6 +5,7 @@ struct ClusterNode: Sendable {
   let id: String
   let log: any SharedLog
   let appender = LogAppender()
+  let clock = NodeClock()
 
   /// How often the lease is renewed, in milliseconds. A log lets it run out after three or four times that.
   static let renewalInterval = 3000

@@ -67,6 +67,13 @@ extension LogEntry {
     return entry
   }
 
+  /// Something is to happen to clients, wherever they are connected.
+  static func command(_ command: FaultCommand, by node: String) -> LogEntry {
+    var entry = LogEntry(.demand)
+    entry.payload = command.logged(by: node).text
+    return entry
+  }
+
   private init(_ kind: Kind, _ address: ChannelAddress) {
     self.init(kind)
     app = address.appId

@@ -18,7 +18,7 @@ package struct LogEntry: Sendable, Hashable {
     case attached = "a"
     /// A connection has begun.
     case opened = "o"
-    /// Clients are to show another token.
+    /// Every node is to do something to its clients, such as to ask for another token.
     case demand = "d"
   }
 

@@ -5,6 +5,7 @@ package struct LogEvent: Sendable, Hashable {
     case presence = "p"
     /// A connection goes on at the node that ``payload`` names.
     case taken = "t"
+    /// Every node is to do something to its clients: ``payload`` says what.
     case demand = "d"
   }
 

@@ -5,7 +5,7 @@ package struct LogTaking: Sendable {
     package let app: String
     package let channel: String
 
-    /// How, as the node wrote it.
+    /// How, as the node wrote it: JSON, of which a log reads the number `modes` alone.
     package let terms: String
 
     /// Puts them together.

@@ -64,8 +64,15 @@ package final class MemoryLog: SharedLog {
     try with { $0.events(query) }
   }
 
-  package func renew(by node: String, at now: Int64) async throws(ErrorInfo) {
+  package func occupants(
+    of room: String, besides node: String
+  ) async throws(ErrorInfo) -> [Int64: Int] {
+    try with { $0.occupants(of: room, besides: node) }
+  }
+
+  package func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> Int64? {
     try with { $0.renew(by: node, at: now) }
+    return nil
   }
 
   package func follow(

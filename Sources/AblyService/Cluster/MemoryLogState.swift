@@ -1,3 +1,5 @@
+internal import AblyTokens
+
 /// A shared log in memory, as a value: what PostgreSQL's does, in the same order and by the same rules.
 struct MemoryLogState: Sendable {
   struct Member: Sendable {
@@ -154,6 +156,16 @@ struct MemoryLogState: Sendable {
     }
     for (id, connection) in connections where connection.node == node {
       connections[id]?.expires = now + Self.connectionTime
+    }
+  }
+
+  func occupants(of room: String, besides node: String) -> [Int64: Int] {
+    attachments.reduce(into: [:]) { counts, attached in
+      guard let connection = connections[attached.key], connection.node != node, connection.expires == nil,
+        let terms = attached.value[room].flatMap({ try? JSONValue(parsing: $0.terms) }),
+        let modes = terms["modes"]?.number?.int64
+      else { return }
+      counts[modes, default: 0] += 1
     }
   }
 

@@ -21,7 +21,7 @@ extension RealtimeHub {
     default: deliverNow(now: now)
     }
     switch event {
-    case .messages: break
+    case .messages, .command: break
     case .member(let address, let key, let change, let isLapse):
       apply(change, of: key, isLapse: isLapse, in: address, now: now)
     case .taken(let id, let node):
@@ -56,7 +56,7 @@ extension RealtimeHub {
   /// The connection goes on at another node. Its members stay.
   private mutating func forget(_ id: String) {
     for address in addresses(of: id) {
-      rooms[address]?.attachments[id] = nil
+      setAttachment(nil, of: id, in: address)
       if rooms[address]?.isEmpty == true { rooms[address] = nil }
     }
     if let transport = sessions[id]?.transport { close(transport) }

@@ -47,11 +47,14 @@ extension RealtimeHub {
     let answer: ProtocolMessage
     switch result {
     case .success(let receipt) where receipt.hasMoved:
+      note(ConnectionKey.unknown.code)
       answer = Self.nackMessage(ticket.serial, ConnectionKey.unknown)
     case .success(let receipt):
       answer = Self.ackMessage(
         ticket.serial, results: ticket.count.map { [serials(of: receipt, count: $0)] } ?? [])
-    case .failure(let error): answer = Self.nackMessage(ticket.serial, error)
+    case .failure(let error):
+      note(error.code)
+      answer = Self.nackMessage(ticket.serial, error)
     }
     for answer in sessions[id]?.answers.settle(ticket.number, with: answer) ?? [] {
       send(answer, to: id, now: now)
@@ -75,7 +78,7 @@ extension RealtimeHub {
   /// A connection is over: the log has its members leave, wherever they are on their way.
   mutating func endEverywhere(_ id: String) {
     for address in addresses(of: id) {
-      rooms[address]?.attachments[id] = nil
+      setAttachment(nil, of: id, in: address)
       if rooms[address]?.isEmpty == true { rooms[address] = nil }
     }
     tell(.about(.ended, id))

@@ -28,17 +28,18 @@ extension RealtimeHub {
     session.lose(now: now, settings)
     session.takenAt = taking.position
     session.hasEntered = true
+    sessions[session.id] = session
+    waiting.add(session.id, until: session.endsAt)
     for taken in taking.attachments {
       guard let name = try? ChannelName(taken.channel), let attachment = Attachment(logged: taken.terms)
       else { continue }
-      session.channels.insert(name)
+      sessions[session.id]?.channels.insert(name)
       let address = ChannelAddress(appId: taken.app, name: name)
       let members = rooms[address]?.members
-      session.memberWeight +=
+      sessions[session.id]?.memberWeight +=
         members?.keys(of: session.id).reduce(0) { $0 + (members?[$1]?.weight ?? 0) } ?? 0
-      rooms[address, default: Room()].attachments[session.id] = attachment
+      setAttachment(attachment, of: session.id, in: address)
     }
-    sessions[session.id] = session
     schedule(session.id)
   }
 }

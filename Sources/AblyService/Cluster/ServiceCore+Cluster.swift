@@ -8,6 +8,8 @@ extension ServiceCore {
     guard let cluster else { return }
     let beginning = try await cluster.log.begin(by: cluster.id, at: now)
     realtime.perform { $0.share(beginning, as: cluster.id) }
+    // Before anything is judged by its time.
+    try await setClock(cluster)
   }
 
   /// Takes part until the task is cancelled: hears the log, appends to it, and lives.
@@ -48,14 +50,34 @@ extension ServiceCore {
     // Read before the hub is held up.
     let read = events.map { ($0.position, SharedEvent($0, serials)) }
     let now = now
-    realtime.perform { $0.apply(read, now: now) }
+    var next: [(LogPosition, SharedEvent?)] = []
+    for event in read {
+      next.append(event)
+      // What was done there already is not done twice.
+      guard case .command(let command, let author)? = event.1, author != cluster?.id else { continue }
+      realtime.perform { [next] in $0.apply(next, now: now) }
+      next = []
+      carryOut(command)
+    }
+    realtime.perform { [next] in $0.apply(next, now: now) }
   }
 
   /// Says that this node lives, and lets the members of those leave that do not.
   func renewLease() async {
     guard let cluster else { return }
     // Where it cannot be said now it is said the next time.
-    try? await cluster.log.renew(by: cluster.id, at: now)
+    try? await setClock(cluster)
+  }
+
+  /// Says that this node lives, and sets its clock by the log's, which answers that.
+  ///
+  /// - Throws: 50004 when the log cannot be written.
+  private func setClock(_ cluster: ClusterNode) async throws(ErrorInfo) {
+    let start = untouchedTime
+    guard let moment = try await cluster.log.renew(by: cluster.id, at: now) else { return }
+    let end = untouchedTime
+    // A clock that was set back meanwhile says nothing.
+    if end >= start, cluster.clock.heed(moment, during: start...end) { realtime.alarm.ring() }
   }
 
   /// Looks whether the connection that a client wants to take up was another node's, and moves it here.

@@ -10,6 +10,8 @@ enum SharedEvent: Sendable {
   case taken(connectionId: String, node: String)
   /// Clients are to show another token.
   case demand(connectionId: String?, clientId: String?)
+  /// Something that an administrator lets happen, and has happened at that node already.
+  case command(FaultCommand, from: String)
 
   /// `nil` for what a newer version wrote.
   init?(_ event: LogEvent, _ serials: LogSerials) {
@@ -23,7 +25,12 @@ enum SharedEvent: Sendable {
     case .taken: self = .taken(connectionId: event.connection, node: event.payload)
     case .demand:
       guard let json = try? JSONValue(parsing: event.payload) else { return nil }
-      self = .demand(connectionId: json["connectionId"]?.string, clientId: json["clientId"]?.string)
+      if let author = json["from"]?.string {
+        guard let command = try? FaultCommand(logged: json) else { return nil }
+        self = .command(command, from: author)
+      } else {
+        self = .demand(connectionId: json["connectionId"]?.string, clientId: json["clientId"]?.string)
+      }
     }
   }
 }

@@ -34,15 +34,23 @@ package protocol SharedLog: Sendable {
   /// - Throws: 50004 with status 503 when the log cannot be read.
   func events(_ query: LogQuery) async throws(ErrorInfo) -> [LogEvent]
 
+  /// How many connections of other nodes than this have attached a channel, by their modes. A node that is dead does not
+  /// count.
+  ///
+  /// - Throws: 50004 with status 503 when the log cannot be read.
+  func occupants(of room: String, besides node: String) async throws(ErrorInfo) -> [Int64: Int]
+
   /// Says that the node lives, and lets the members of those leave that do not.
   ///
+  /// - Returns: a moment of the call by the log's own clock; `nil` where it has none.
   /// - Throws: 50004 with status 503 when nothing can be stored.
-  func renew(by node: String, at now: Int64) async throws(ErrorInfo)
+  @discardableResult
+  func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> Int64?
 
   /// Tells what was appended after a position, by whatever node and in order, until the task is cancelled. A log that
   /// loses its connection connects again, and leaves nothing out.
   ///
-  /// - Throws: an error that no waiting cures.
+  /// - Throws: an error that no waiting cures: what comes next is not kept any more.
   func follow(
     after position: LogPosition, _ apply: @escaping @Sendable ([LogEvent]) -> Void
   ) async throws(ErrorInfo)

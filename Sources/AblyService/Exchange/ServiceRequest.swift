@@ -8,8 +8,7 @@ package struct ServiceRequest: Sendable {
   /// The path and query as they stood in the request line, still percent-encoded.
   package var target: String
 
-  /// The header fields by their lower-case names; repeated ones joined with a comma.
-  package var headers: [String: String]
+  package var headers: HeaderFields
 
   package var body: [UInt8]
 
@@ -20,7 +19,7 @@ package struct ServiceRequest: Sendable {
 
   /// What is known about the other end of the connection.
   package struct Peer: Sendable {
-    /// Whether it is this very machine.
+    /// Whether it is this very machine, and not a proxy on it.
     package var isLoopback: Bool
 
     /// Whether the connection is encrypted.
@@ -31,6 +30,12 @@ package struct ServiceRequest: Sendable {
       self.isSecure = isSecure
     }
 
+    /// Who asks by a proxy on this machine: not this machine itself, and over TLS if the proxy says so.
+    fileprivate init(behindProxy proxy: Peer, _ headers: HeaderFields) {
+      isLoopback = false
+      isSecure = proxy.isSecure || headers["x-forwarded-proto"]?.lowercased() == "https"
+    }
+
     /// Whether nobody on the way can read an API key.
     var isPrivate: Bool { isLoopback || isSecure }
   }
@@ -39,11 +44,17 @@ package struct ServiceRequest: Sendable {
     _ method: String, _ target: String, headers: [String: String] = [:], body: [UInt8] = [],
     peer: Peer = Peer(isLoopback: true, isSecure: false)
   ) {
+    self.init(method, target, fields: HeaderFields(headers), body: body, peer: peer)
+  }
+
+  package init(
+    _ method: String, _ target: String, fields headers: HeaderFields, body: [UInt8] = [], peer: Peer
+  ) {
     self.method = method
     self.target = target
     self.headers = headers
     self.body = body
-    self.peer = peer
+    self.peer = peer.isLoopback && headers.areForwarded ? Peer(behindProxy: peer, headers) : peer
   }
 
   package var path: Substring {
@@ -84,7 +95,8 @@ package struct ServiceRequest: Sendable {
 
   /// What the answer is to travel in: MessagePack where the client names that first.
   package var answerFormat: WireFormat {
-    let wanted = (headers["accept"] ?? "").split(separator: ",").lazy.compactMap { range in
+    guard let accepted = headers["accept"] else { return .json }
+    let wanted = accepted.split(separator: ",").lazy.compactMap { range in
       WireFormat(mediaType: range.prefix { $0 != ";" }.trimmingSpaces.lowercased())
     }
     return wanted.first ?? .json

@@ -30,6 +30,13 @@ final class Administration: Sendable {
     set { offset.withLock { $0 = newValue } }
   }
 
+  func addSkew(_ milliseconds: Int64, atMost longest: Int64) {
+    offset.withLock { offset in
+      let (sum, overflow) = offset.addingReportingOverflow(milliseconds)
+      offset = overflow ? (milliseconds < 0 ? -longest : longest) : min(max(sum, -longest), longest)
+    }
+  }
+
   func withFaults<Result: Sendable>(_ body: (inout FaultBoard) -> Result) -> Result {
     state.withLock { body(&$0.faults) }
   }

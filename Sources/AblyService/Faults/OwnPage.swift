@@ -23,8 +23,15 @@ package enum OwnPage {
         .forbidden, "the request names another host than this machine", statusCode: 403,
         remedy: "Ask by 127.0.0.1, [::1] or localhost.")
     }
+    return foreignOrigin(isSecure: isSecure, host: host, origin: origin, fetchSite: fetchSite)
+  }
+
+  /// The same where the service may be reached by any name: 40300 for what a page of another origin asks for.
+  package static func foreignOrigin(
+    isSecure: Bool, host: String?, origin: String?, fetchSite: String?
+  ) -> ErrorInfo? {
     if let fetchSite, fetchSite != "same-origin", fetchSite != "none" { return foreign }
-    if let origin, origin != "\(isSecure ? "https" : "http")://\(host)" { return foreign }
+    if let origin, origin != "\(isSecure ? "https" : "http")://\(host ?? "")" { return foreign }
     return nil
   }
 
@@ -45,7 +52,19 @@ extension ServiceRequest {
       return ErrorInfo(
         .forbidden, "the service is administered from its own machine alone", statusCode: 403)
     }
-    return OwnPage.refusal(
+    return localForeignness
+  }
+
+  /// Why the request is what a page makes a browser on this machine ask, or names another host: 40300.
+  var localForeignness: ErrorInfo? {
+    OwnPage.refusal(
+      isSecure: peer.isSecure, host: headers["host"], origin: headers["origin"],
+      fetchSite: headers["sec-fetch-site"])
+  }
+
+  /// Why the request is what a page of another origin makes a browser ask: 40300.
+  var foreignOrigin: ErrorInfo? {
+    OwnPage.foreignOrigin(
       isSecure: peer.isSecure, host: headers["host"], origin: headers["origin"],
       fetchSite: headers["sec-fetch-site"])
   }

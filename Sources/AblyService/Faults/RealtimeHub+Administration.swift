@@ -6,7 +6,7 @@ extension RealtimeHub {
   func ids(connectionId: String?, clientId: String?) -> [String] {
     sessions.values.filter { session in
       session.transport != nil && (connectionId ?? session.id) == session.id
-        && (clientId == nil || session.principal.identity.clientId == clientId)
+        && (clientId.map { session.principal.identity.clientId?.isSpelt(as: $0) == true } ?? true)
     }.map(\.id)
   }
 

@@ -98,7 +98,7 @@ extension ServiceConnection {
       outbox.push(.close(code: code))
       return false
     case .delay(let milliseconds):
-      try? await Task.sleep(for: .milliseconds(milliseconds))
+      await core.pause(milliseconds: milliseconds)
       return true
     default: return true
     }

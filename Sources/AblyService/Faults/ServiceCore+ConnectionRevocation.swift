@@ -1,10 +1,11 @@
 internal import AblyTokens
+internal import Synchronization
 
 extension ServiceCore {
   /// `POST /admin/revocations`: revokes the token that a connection lives by, and whatever else its target covers.
   ///
-  /// The tokens of a key that has no revocable ones stay good: its client is told once that its token was revoked,
-  /// and may come back with it.
+  /// Of a key that has no revocable ones, and of a client that no target names, that very token alone is over, at this
+  /// node and as long as it runs.
   ///
   /// - Throws: 40000 for a body without a `connectionId`, 40400 where nobody is connected under it, 40162 for a
   ///   client that holds the key itself, 50004 when the store does not take it.
@@ -22,12 +23,13 @@ extension ServiceCore {
         statusCode: 401)
     }
     guard session.principal.key.serviceKey.revocableTokens, let target = Self.target(of: bearer) else {
-      realtime.perform { $0.disconnect(id, RealtimeHub.revoked, now: now) }
+      endToken(of: id, .revoked)
       return ServiceResponse(200, ["isLasting": false])
     }
     // A JWT knows no milliseconds: one of this second, or this millisecond, is meant too.
+    let end = revocations.withLock { $0.end(ofAllOf: bearer.keyName, at: max(now, bearer.issued + 1)) }
     let revocation = Revocation(
-      keyName: bearer.keyName, target: target, issuedBefore: max(now, bearer.issued + 1), appliesAt: now)
+      keyName: bearer.keyName, target: target, issuedBefore: end, appliesAt: now)
     try await revoke([revocation], at: now)
     return ServiceResponse(200, ["isLasting": true, "target": .string(target.text)])
   }

@@ -44,12 +44,13 @@ public struct AblyServer: Service {
     try Self.check(configuration)
     self.configuration = configuration
     self.onRunning = onRunning
-    front = HTTPFront(
-      core: core, isSecure: configuration.tls != nil, limits: configuration.limits, logger: logger)
     webSockets = WebSocketFront(
-      core: core, isSecure: front.isSecure, limits: configuration.limits, logger: logger)
+      core: core, isSecure: configuration.tls != nil, limits: configuration.limits, logger: logger)
+    front = HTTPFront(
+      core: core, isSecure: webSockets.isSecure, limits: configuration.limits, logger: logger,
+      errands: webSockets.errands)
     builder = try Self.builder(
-      configuration, webSockets, behind: ConnectionGate(configuration.limits, metrics: core.metrics))
+      configuration, front, webSockets, behind: ConnectionGate(configuration.limits, metrics: core.metrics))
   }
 
   /// Listens until it is shut down or cancelled.
@@ -64,15 +65,13 @@ public struct AblyServer: Service {
   }
 
   private func listen() async throws {
-    let front = front
     let hasBegun = Atomic(false)
     let server = try builder.buildServer(
       configuration: HummingbirdCore.ServerConfiguration(
         address: .hostname(configuration.host, port: configuration.port)),
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: front.logger,
-      responder: { request, writer, channel in
-        try await front.respond(to: request, through: writer, over: channel)
-      },
+      // Never asked: connections have handlers of their own.
+      responder: { _, _, _ in },
       onServerRunning: { channel in
         hasBegun.store(true, ordering: .relaxed)
         await announce(channel)
@@ -107,7 +106,7 @@ public struct AblyServer: Service {
     }
   }
 
-  /// Until the last WebSocket is gone, for which no task of the server waits.
+  /// Until the last socket is gone, for which no task of the server waits.
   private func serve(_ server: any Service) async throws {
     try await withTaskCancellationHandler {
       do { try await server.run() } catch {
@@ -145,12 +144,13 @@ public struct AblyServer: Service {
   }
 
   private static func builder(
-    _ configuration: ServerConfiguration, _ webSockets: WebSocketFront, behind gate: ConnectionGate
+    _ configuration: ServerConfiguration, _ front: HTTPFront, _ webSockets: WebSocketFront,
+    behind gate: ConnectionGate
   ) throws(ErrorInfo) -> HTTPServerBuilder {
-    let plain = HTTPServerBuilder { responder in
+    let plain = HTTPServerBuilder { _ in
       GuardedChannel(
         base: HTTPOrWebSocketChannel(
-          responder: responder, idleTimeout: configuration.idleTimeout, limits: configuration.limits,
+          front: front, idleTimeout: configuration.idleTimeout, limits: configuration.limits,
           webSockets: webSockets), gate: gate)
     }
     guard let files = configuration.tls else { return plain }

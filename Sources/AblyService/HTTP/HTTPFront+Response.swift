@@ -1,24 +1,47 @@
 internal import AblyTokens
 internal import HTTPTypes
-internal import HummingbirdCore
 internal import NIOCore
+internal import NIOHTTP1
 
 extension HTTPFront {
-  static func head(
-    _ response: ServiceResponse, of body: (bytes: [UInt8], mediaType: String), for request: Request
-  ) -> HTTPResponse {
-    var fields = HTTPFields()
-    for (name, value) in response.headers {
-      if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
-    }
-    if response.status != 204 { fields[.contentType] = body.mediaType }
-    if asksForUpgrade(request) { fields[.connection] = "close" }
-    if response.status != 204 { fields[.contentLength] = String(body.bytes.count) }
-    return HTTPResponse(status: HTTPResponse.Status(code: response.status), headerFields: fields)
+  /// An answer as it goes out.
+  struct Answer: Sendable {
+    var head: HTTPResponseHead
+    let body: ByteBuffer
   }
 
-  // A HEAD is refused like any other wrong method, but the answer to one never has a body.
-  static func body(_ body: (bytes: [UInt8], mediaType: String), for request: Request) -> ResponseBody {
-    request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes))
+  /// The answer to what is no HTTP.
+  static let malformed = Answer(
+    head: HTTPResponseHead(version: .http1_1, status: .badRequest, headers: ["Content-Length": "0"]),
+    body: ByteBuffer())
+
+  /// `nil` where the connection is cut instead, because a fault rule wants it so.
+  func answer(
+    _ response: ServiceResponse, to question: ServiceRequest, since start: ContinuousClock.Instant
+  ) -> Answer? {
+    if response.isDropped { return nil }
+    let body = response.encoded(as: question.answerFormat)
+    log(question, response, since: start)
+    return Answer(
+      head: HTTPResponseHead(
+        version: .http1_1, status: HTTPResponseStatus(statusCode: response.status),
+        headers: Self.headers(response, of: body)),
+      body: ByteBuffer(bytes: body.bytes))
+  }
+
+  private static func headers(
+    _ response: ServiceResponse, of body: (bytes: [UInt8], mediaType: String)
+  ) -> HTTPHeaders {
+    var headers = HTTPHeaders()
+    headers.reserveCapacity(response.headers.count + 3)
+    for (name, value) in response.headers {
+      // A fault rule may name what the body decides, or what is no header.
+      guard let name = HTTPField.Name(name), name != .contentType, name != .contentLength else { continue }
+      headers.add(name: name.rawName, value: HTTPField(name: name, value: value).value)
+    }
+    guard response.status != 204 else { return headers }
+    headers.add(name: "Content-Type", value: body.mediaType)
+    headers.add(name: "Content-Length", value: String(body.bytes.count))
+    return headers
   }
 }

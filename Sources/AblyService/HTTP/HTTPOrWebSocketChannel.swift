@@ -2,16 +2,12 @@ internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOHTTPTypes
-internal import NIOHTTPTypesHTTP1
 internal import NIOWebSocket
 
 /// A connection that is told apart by its first request: HTTP, or a WebSocket on the path `/`.
-struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
-  typealias HTTP = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-
+struct HTTPOrWebSocketChannel: ServerChildChannel {
   enum Negotiated: Sendable {
-    case http(HTTP)
+    case http
     case webSocket(NIOLoopBound<WebSocketHandler>, HTTPRequestHead)
   }
 
@@ -20,7 +16,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
     let channel: any Channel
   }
 
-  let responder: HTTPChannelHandler.Responder
+  let front: HTTPFront
   let idleTimeout: Duration
   let limits: ServerLimits
   let webSockets: WebSocketFront
@@ -35,17 +31,17 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
       let decoder = ByteToMessageHandler(
         HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
       let filter = UpgradeFilter()
-      // What is not HTTP is answered with 400.
-      let errors = HTTPServerProtocolErrorHandler()
+      let malformed = MalformedRequests(TimeAmount(limits.closingTime))
       let upgrade = NIOTypedHTTPServerUpgradeHandler<Negotiated>(
-        httpEncoder: encoder, extraHTTPHandlers: [decoder, filter, errors],
+        httpEncoder: encoder, extraHTTPHandlers: [decoder, filter, malformed],
         upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-          upgraders: [upgrader], notUpgradingCompletionHandler: plain(logger)))
+          upgraders: [upgrader], notUpgradingCompletionHandler: plain))
       let sync = channel.pipeline.syncOperations
       // Nearest to the socket, behind TLS too: what it counts is what travels.
       try sync.addHandler(WriteDeadline(TimeAmount(limits.writeTimeout)), position: .first)
       try sync.addHandler(NegotiationTimeout(TimeAmount(limits.firstRequestTimeout)))
-      try sync.addHandlers(encoder, decoder, filter, errors, upgrade)
+      try sync.addHandler(encoder, name: Lingering.encoder)
+      try sync.addHandlers(decoder, filter, malformed, upgrade)
       return Value(negotiated: upgrade.upgradeResultFuture, channel: channel)
     }
   }
@@ -72,19 +68,15 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
       })
   }
 
-  private func plain(_ logger: Logger) -> @Sendable (any Channel) -> EventLoopFuture<Negotiated> {
+  private var plain: @Sendable (any Channel) -> EventLoopFuture<Negotiated> {
     { channel in
       channel.eventLoop.makeCompletedFuture {
         try Self.endNegotiation(channel)
         let sync = channel.pipeline.syncOperations
-        try sync.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-        // The first request has come: that of a connection that is told apart is read by now.
-        try sync.addHandler(RequestDeadline(first: nil, whole: TimeAmount(limits.requestTimeout)))
-        try sync.addHandler(ResponseDeadline(TimeAmount(limits.responseTimeout)))
-        try sync.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
-        return .http(
-          try HTTP(
-            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
+        sync.removeHandler(try sync.handler(type: MalformedRequests.self), promise: nil)
+        try sync.handler(type: WriteDeadline.self).limitAnswers(to: TimeAmount(limits.responseTimeout))
+        try sync.addHandler(HTTPHandler(front, idle: TimeAmount(idleTimeout), peer: front.peer(of: channel)))
+        return .http
       }
     }
   }
@@ -96,7 +88,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel, HTTPChannelHandler {
   func handle(value: Value, logger: Logger) async {
     do {
       switch try await value.negotiated.get() {
-      case .http(let channel): await handleHTTP(asyncChannel: channel, logger: logger)
+      case .http: webSockets.sockets.add(value.channel)
       case .webSocket(let socket, let head): await webSockets.connect(socket, head, over: value.channel)
       }
     } catch {

@@ -11,10 +11,8 @@ enum Loopback {
 
   static func contains(_ address: SocketAddress) -> Bool {
     switch address {
-    case .v4, .v6:
-      guard let text = address.ipAddress else { return false }
-      return text.hasPrefix("127.") || text == "::1" || text.lowercased().hasPrefix("::ffff:127.")
-    case .unixDomainSocket: return true
+    case .v4, .v6: PeerNetwork(address).isLoopback
+    case .unixDomainSocket: true
     }
   }
 }

@@ -2,7 +2,7 @@ internal import AblyTokens
 internal import NIOCore
 internal import Synchronization
 
-/// The WebSockets there are: no task waits for one of them, so somebody has to know them all.
+/// The sockets that were told apart: no task waits for one of them, so somebody has to know them all.
 final class OpenSockets: Sendable {
   private struct State {
     var channels: [ObjectIdentifier: any Channel] = [:]

@@ -9,21 +9,27 @@ struct PeerNetwork: Sendable, Hashable {
 
   /// - Parameter address: `nil` where it is not known; all such peers count as one.
   init(_ address: SocketAddress?) {
-    isLoopback = address.map(Loopback.contains) ?? false
     switch address {
-    case .v4:
-      prefix = UInt64(Self.load(address, at: 4, as: UInt32.self))
-      isIPv6 = false
-    case .v6 where Self.isMapped(address):
-      prefix = UInt64(Self.load(address, at: 20, as: UInt32.self))
-      isIPv6 = false
+    case .v4: self.init(v4: Self.load(address, at: 4, as: UInt32.self))
+    case .v6 where Self.isMapped(address): self.init(v4: Self.load(address, at: 20, as: UInt32.self))
     case .v6:
-      prefix = Self.load(address, at: 8, as: UInt64.self)
-      isIPv6 = true
-    default:
-      prefix = 0
-      isIPv6 = true
+      let (network, host) = (
+        Self.load(address, at: 8, as: UInt64.self), Self.load(address, at: 16, as: UInt64.self)
+      )
+      self.init(prefix: network, isIPv6: true, isLoopback: network == 0 && host == 1)
+    case .unixDomainSocket: self.init(prefix: 0, isIPv6: true, isLoopback: true)
+    case nil: self.init(prefix: 0, isIPv6: true, isLoopback: false)
     }
+  }
+
+  private init(v4 address: UInt32) {
+    self.init(prefix: UInt64(address), isIPv6: false, isLoopback: address >> 24 == 127)
+  }
+
+  private init(prefix: UInt64, isIPv6: Bool, isLoopback: Bool) {
+    self.prefix = prefix
+    self.isIPv6 = isIPv6
+    self.isLoopback = isLoopback
   }
 
   /// Whether it is an IPv4 address in the clothes of an IPv6 address: `::ffff:10.0.0.1`.

@@ -35,14 +35,11 @@ struct WebSocketFront: Sendable {
   }
 
   private func request(_ head: HTTPRequestHead, over channel: any Channel) -> ServiceRequest {
-    var headers: [String: String] = [:]
-    for (name, value) in head.headers {
-      let name = name.lowercased()
-      headers[name] = headers[name].map { "\($0), \(value)" } ?? value
-    }
+    var headers = HeaderFields(minimumCapacity: head.headers.count)
+    for (name, value) in head.headers { headers.append(name, value) }
     let isLoopback = channel.remoteAddress.map(Loopback.contains) ?? false
     return ServiceRequest(
-      head.method.rawValue, head.uri, headers: headers,
+      head.method.rawValue, head.uri, fields: headers,
       peer: ServiceRequest.Peer(isLoopback: isLoopback, isSecure: isSecure))
   }
 }

@@ -67,7 +67,9 @@ final class WebSocketHandler: ChannelDuplexHandler {
     guard let connection else { return }
     connection.outbox.listen(nil)
     connection.end()
-    front.logger.debug("disconnected")
+    guard front.logger.logLevel <= .debug else { return }
+    let code = connection.outbox.reason.map { "\($0.rawValue)" }
+    front.logger.debug("disconnected", metadata: code.map { ["code": "\($0)"] })
   }
 
   /// The client has been connected, or refused: what there is to say is in the connection.
@@ -123,7 +125,12 @@ extension WebSocketHandler {
 
   private func take(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
     guard !isLeaving else { return }
-    if frame.opcode == .text || frame.opcode == .binary { return unread.append(frame.unmaskedBytes) }
+    if frame.opcode == .text || frame.opcode == .binary {
+      unread.append(frame.unmaskedBytes)
+      guard unread.count >= Self.maximumUnread else { return }
+      deal(context)
+      return send()
+    }
     deal(context)
     if isBusy { return waiting.append(frame) }
     switch frame.opcode {
@@ -134,6 +141,10 @@ extension WebSocketHandler {
     default: break
     }
   }
+
+  /// How many frames are dealt with together at most: whoever waits for an answer to the first does something with it
+  /// while the others are dealt with.
+  private static let maximumUnread = 32
 
   /// Hands the frames that came to the core.
   private func deal(_ context: ChannelHandlerContext) {

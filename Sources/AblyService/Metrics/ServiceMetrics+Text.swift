@@ -1,3 +1,5 @@
+internal import AblyTokens
+
 extension ServiceMetrics {
   /// The media type of ``text``.
   static let mediaType = "text/plain; version=0.0.4; charset=utf-8"

@@ -50,7 +50,8 @@ package final class ServiceMetrics: Sendable {
     }
   }
 
-  /// A connection of a realtime client was refused, or ended, with this code.
+  /// Something that a realtime client wanted was refused with this code: to connect, to go on, a channel, or what a
+  /// frame asks for.
   func refused(_ code: ErrorInfo.Code) {
     state.withLock { $0.add(Answer(route: "realtime", status: 0), code: code.rawValue) }
   }

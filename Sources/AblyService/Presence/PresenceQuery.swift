@@ -22,7 +22,8 @@ struct PresenceQuery: Sendable {
   /// The page that is asked for, and the query of the next one.
   func page(of members: PresenceSet) -> (items: [JSONValue], next: String?) {
     let all = members.sorted.filter { key, _ in
-      (clientId ?? key.clientId) == key.clientId && (connectionId ?? key.connectionId) == key.connectionId
+      (clientId ?? key.clientId).isSpelt(as: key.clientId)
+        && (connectionId ?? key.connectionId) == key.connectionId
         && (cursor.map { key.text > $0 } ?? true)
     }
     let page = all.prefix(limit)

@@ -35,8 +35,5 @@ struct ReplayGuard: Sendable {
     buckets = buckets.filter { $0.key >= first }
   }
 
-  private static func bucket(of time: Int64) -> Int64 {
-    let (quotient, remainder) = time.quotientAndRemainder(dividingBy: bucketLength)
-    return remainder < 0 ? quotient - 1 : quotient
-  }
+  private static func bucket(of time: Int64) -> Int64 { time.floored(by: bucketLength) }
 }

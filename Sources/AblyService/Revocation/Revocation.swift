@@ -15,6 +15,8 @@ public struct Revocation: Sendable, Hashable {
   /// Puts a revocation together.
   ///
   /// - Parameters:
+  ///   - keyName: the key that issued them.
+  ///   - target: which of its tokens.
   ///   - issuedBefore: milliseconds since 1970.
   ///   - appliesAt: milliseconds since 1970.
   public init(keyName: String, target: RevocationTarget, issuedBefore: Int64, appliesAt: Int64) {
@@ -24,8 +26,12 @@ public struct Revocation: Sendable, Hashable {
     self.appliesAt = appliesAt
   }
 
-  /// The longest life of a token that can be revoked, in milliseconds.
-  public static let longestLife: Int64 = 3_600_000
+  /// How long a token that can be revoked may live after the moment that its revocation names, in milliseconds: an
+  /// hour, and two minutes more where the clock that it was issued by was ahead.
+  public static let longestLife: Int64 = RevocationIndex.longestLife + TokenAuthority.timestampTolerance
+
+  /// How long clients may take to bring another token where they are asked to, in milliseconds.
+  static let reauthMargin: Int64 = 30_000
 
   /// Whether a token that it is about may still be alive, or it has yet to begin.
   public func canMatter(at now: Int64) -> Bool {

@@ -1,7 +1,7 @@
 public import AblyTokens
 
 /// Which tokens of a key are revoked.
-public struct RevocationTarget: Sendable, Hashable {
+public struct RevocationTarget: Sendable {
   /// What tokens are told apart by.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// By the client id that they carry.
@@ -38,4 +38,20 @@ public struct RevocationTarget: Sendable, Hashable {
 
   /// `type:value`, as ``init(_:)`` reads it.
   public var text: String { "\(kind.rawValue):\(value)" }
+
+  /// The longest value that is revoked by, in bytes.
+  static let maximumBytes = 2048
+}
+
+extension RevocationTarget: Hashable {
+  /// Compared by bytes, as identities and channels are.
+  public static func == (left: RevocationTarget, right: RevocationTarget) -> Bool {
+    left.kind == right.kind && left.value.isSpelt(as: right.value)
+  }
+
+  /// By the bytes.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(bytesOf: value)
+  }
 }

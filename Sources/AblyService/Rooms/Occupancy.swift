@@ -5,11 +5,16 @@ internal import AblyWire
 struct Occupancy: Sendable {
   private let counts: [String: Int]
 
-  init(_ room: Room) {
+  /// - Parameter elsewhere: how many connections have it attached on other nodes, by their modes.
+  init(_ room: Room, elsewhere: [Int64: Int] = [:]) {
     let live = room.attachments.values.filter(\.isLive)
-    func having(_ mode: ProtocolFlags) -> Int { live.count { $0.modes.contains(mode) } }
+    func having(_ mode: ProtocolFlags) -> Int {
+      live.count { $0.modes.contains(mode) }
+        + elsewhere.reduce(0) { $0 + (ProtocolFlags(rawValue: $1.key).contains(mode) ? $1.value : 0) }
+    }
     counts = [
-      "connections": live.count, "publishers": having(.publish), "subscribers": having(.messageSubscribe),
+      "connections": live.count + elsewhere.values.reduce(0, +), "publishers": having(.publish),
+      "subscribers": having(.messageSubscribe),
       "presenceConnections": having(.presence), "presenceMembers": room.members.count,
       "presenceSubscribers": having(.presenceSubscribe), "objectPublishers": 0, "objectSubscribers": 0,
     ]

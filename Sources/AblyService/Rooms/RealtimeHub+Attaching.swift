@@ -27,11 +27,12 @@ extension RealtimeHub {
     }
     let address = ChannelAddress(appId: session.principal.appId, name: name)
     let before = rooms[address]?.attachments[id]
-    let backlog = backlog(of: address, frame, modes, before, session)
+    try checkRoom(for: wireName, in: address, before, of: session)
+    let backlog = backlog(of: address, frame, modes, before, session, now: now)
     let attachment = Attachment(
       wireName: wireName, wanted: wanted, modes: modes,
       since: backlog.start(before) ?? store.mark(at: now))
-    rooms[address, default: Room()].attachments[id] = attachment
+    setAttachment(attachment, of: id, in: address)
     sessions[id]?.channels.insert(name)
     tellAttachment(of: id, to: address)
     sendAttached(address, attachment, backlog, frame, id, now: now)
@@ -61,11 +62,11 @@ extension RealtimeHub {
 
   private func backlog(
     of address: ChannelAddress, _ frame: ClientFrame, _ modes: ProtocolFlags, _ before: Attachment?,
-    _ session: Session
+    _ session: Session, now: Int64
   ) -> Backlog {
     guard let serial = frame.channelSerial, before?.isLive == true || session.isResumed else {
       guard let rewind = Rewind(frame.params["rewind"]) else { return .none }
-      return .rewound(store.latest(rewind.count, of: address, since: rewind.start(at: session.openedAt)))
+      return .rewound(store.latest(rewind.count, of: address, since: rewind.start(at: now)))
     }
     // Whoever was there all along has been sent everything.
     if before?.isLive == true { return .since(serial, []) }
@@ -151,6 +152,7 @@ extension RealtimeHub {
   }
 
   mutating func sendError(_ error: ErrorInfo, channel: String, _ id: String, now: Int64) {
+    note(error.code)
     var message = ProtocolMessage(.error)
     message.channel = channel
     message.error = error
@@ -172,7 +174,8 @@ extension RealtimeHub {
 
   /// The connection has nothing to do with the channel any more, and its members leave.
   mutating func leave(_ address: ChannelAddress, _ id: String, now: Int64) {
-    let wasAttached = rooms[address]?.attachments.removeValue(forKey: id) != nil
+    let wasAttached = rooms[address]?.attachments[id] != nil
+    setAttachment(nil, of: id, in: address)
     sessions[id]?.channels.remove(address.name)
     if sharing == nil {
       removeMembers(of: id, from: address, now: now)

@@ -67,6 +67,8 @@ extension RealtimeHub {
     if let old = session.transport {
       close(old)
       silence(id)
+    } else {
+      waitingWeight -= session.attachmentWeight
     }
     sessions[id]?.resume(parameters, principal, over: transport, now: now, settings)
     owners[transport] = id
@@ -97,6 +99,7 @@ extension RealtimeHub {
     var message = ProtocolMessage(Self.passes(error) ? .disconnected : .error)
     message.error = error
     send(message, over: transport)
+    note(error.code, endOf: transport)
     close(transport)
   }
 
@@ -121,8 +124,8 @@ extension RealtimeHub {
   private mutating func lose(_ id: String, now: Int64) {
     sessions[id]?.lose(now: now, settings)
     silence(id)
-    let waiting = sessions.count - owners.count
-    if waiting > settings.maximumWaiting { end(id, now: now) } else { schedule(id) }
+    wait(for: id, now: now)
+    schedule(id)
   }
 
   private mutating func silence(_ id: String) {

@@ -97,6 +97,7 @@ extension RealtimeHub {
   }
 
   mutating func nack(_ serial: Int64, _ error: ErrorInfo, _ id: String, now: Int64) {
+    note(error.code)
     answer(Self.nackMessage(serial, error), id, now: now)
   }
 

@@ -48,8 +48,7 @@ extension RealtimeHub {
       return
     }
     closeAck()
-    guard let transport = sessions[id]?.transport else { return }
-    sessions[id]?.noteSent(at: now)
+    guard let transport = transport(sendingTo: id, now: now) else { return }
     var message = ProtocolMessage(.ack)
     message.msgSerial = serial
     message.count = 1

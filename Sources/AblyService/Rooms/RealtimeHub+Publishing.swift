@@ -48,9 +48,10 @@ extension RealtimeHub {
     let wireName = try Self.channel(of: frame)
     let serial = try Self.serial(of: frame)
     do throws(ErrorInfo) {
-      let address = try self.address(wireName, id)
-      let drafts = try drafts(frame, id, address, now: now)
-      let publisher = sessions[id]?.principal.key.keyName ?? ""
+      guard let principal = sessions[id]?.principal else { throw ConnectionKey.unknown }
+      let address = ChannelAddress(appId: principal.appId, name: try names.name(of: wireName))
+      let drafts = try drafts(frame, of: principal, id, address, now: now)
+      let publisher = principal.key.keyName
       guard sharing == nil else {
         let entry = LogEntry.publish(drafts, to: address, by: publisher, base: "\(id):\(serial)", from: id)
         return propose([entry], for: id, serial: serial, count: drafts.count)
@@ -74,9 +75,8 @@ extension RealtimeHub {
   /// - Throws: 40160 where the capability does not allow it, 40165 where the channel was attached without that
   ///   mode, 42911 for more than the token allows in a second, and what ``MessageDraft`` and ``Identity`` do.
   private mutating func drafts(
-    _ frame: ClientFrame, _ id: String, _ address: ChannelAddress, now: Int64
+    _ frame: ClientFrame, of principal: Principal, _ id: String, _ address: ChannelAddress, now: Int64
   ) throws(ErrorInfo) -> [MessageDraft] {
-    guard let principal = sessions[id]?.principal else { throw ConnectionKey.unknown }
     try principal.require(.publish, on: address.name)
     if let modes = rooms[address]?.attachments[id]?.modes, !modes.contains(.publish) {
       throw ErrorInfo(

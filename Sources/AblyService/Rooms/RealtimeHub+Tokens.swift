@@ -124,8 +124,7 @@ extension RealtimeHub {
   mutating func revoke(_ notice: RevocationNotice, now: Int64) {
     forgetNotices(now: now)
     // A node that shares its store hears of its own revocations too.
-    guard !notices.contains(notice) else { return }
-    notices.append(notice)
+    guard notices.insert(notice).inserted else { return }
     for id in sessions.values.filter({ notice.concerns($0.principal.token) }).map(\.id) {
       heed(notice, id, now: now)
     }
@@ -138,13 +137,16 @@ extension RealtimeHub {
     for notice in notices where notice.concerns(sessions[id]?.principal.token) { heed(notice, id, now: now) }
   }
 
+  // Once a second, and not for each: there may be many.
   private mutating func forgetNotices(now: Int64) {
-    notices.removeAll { $0.entry.appliesAt + settings.noticeTime <= now }
+    if let last = noticesForgottenAt, last <= now, now - last < 1000 { return }
+    noticesForgottenAt = now
+    notices = notices.filter { $0.entry.appliesAt + settings.noticeTime > now }
   }
 
   private mutating func heed(_ notice: RevocationNotice, _ id: String, now: Int64) {
-    sessions[id]?.revoke(at: notice.entry.appliesAt)
-    if notice.entry.appliesAt <= now {
+    sessions[id]?.revoke(at: notice.entry.begins)
+    if notice.entry.begins <= now {
       disconnect(id, Self.revoked, now: now)
     } else {
       askToReauthenticate(id, now: now)

@@ -24,8 +24,16 @@ struct RealtimeHub: Sendable {
   /// What all members take in memory, in bytes, roughly.
   var memberWeight = 0
 
+  /// What all attachments take in memory, and those of connections that wait for their clients, in bytes, roughly.
+  var attachmentWeight = 0
+  var waitingWeight = 0
+
+  /// The connections that wait for their clients to come back, in the order in which those left.
+  var waiting = WaitingQueue()
+
   /// The latest, and those that do not apply yet: whoever is about to connect is meant as well.
-  var notices: [RevocationNotice] = []
+  var notices: Set<RevocationNotice> = []
+  var noticesForgottenAt: Int64?
 
   var names = RecentName()
 
@@ -67,9 +75,17 @@ struct RealtimeHub: Sendable {
   mutating func replace(at place: Int, _ effect: RealtimeEffect) { effects[place] = effect }
 
   mutating func send(_ frame: OutgoingFrame, to id: String, now: Int64) {
-    guard let transport = sessions[id]?.transport else { return }
-    sessions[id]?.noteSent(at: now)
-    effects.append(.send(transport, frame))
+    if let transport = transport(sendingTo: id, now: now) { effects.append(.send(transport, frame)) }
+  }
+
+  /// The socket of a connection to which something is about to be sent; `nil` while it has none.
+  mutating func transport(sendingTo id: String, now: Int64) -> TransportID? {
+    // In its place: a session is much to take out and put back for every frame.
+    guard let place = sessions.index(forKey: id), let transport = sessions.values[place].transport else {
+      return nil
+    }
+    sessions.values[place].noteSent(at: now)
+    return transport
   }
 
   mutating func send(_ message: ProtocolMessage, to id: String, now: Int64) {
@@ -83,6 +99,11 @@ struct RealtimeHub: Sendable {
   /// Hands entries to the log; who waits for an answer is told by ``settle(_:_:now:)``.
   mutating func append(_ entries: [LogEntry], _ ticket: LogTicket?) {
     effects.append(.append(entries, ticket))
+  }
+
+  /// Something is refused with this code; for the count of such.
+  mutating func note(_ code: ErrorInfo.Code, endOf transport: TransportID? = nil) {
+    effects.append(.refused(transport, code))
   }
 
   mutating func ping(_ transport: TransportID) { effects.append(.ping(transport)) }

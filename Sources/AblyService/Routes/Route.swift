@@ -20,9 +20,10 @@ enum Route: Sendable, Hashable {
   /// - Throws: 40400 for a path that leads nowhere, 40010 for a channel name and 40000 for another part whose
   ///   percent-encoding gives no text.
   init(path: Substring) throws(ErrorInfo) {
-    let encoded = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    var encoded = PathParts(path)
     var parts: [String] = []
-    for part in encoded.dropFirst() {
+    parts.reserveCapacity(4)
+    while let part = encoded.next() {
       guard let text = Self.text(of: part) else {
         throw parts == ["channels"]
           ? ChannelName.invalid("its percent-encoding gives no text")
@@ -30,7 +31,7 @@ enum Route: Sendable, Hashable {
       }
       parts.append(text)
     }
-    guard encoded.first?.isEmpty == true, let route = Self.route(parts) else {
+    guard let route = Self.route(parts) else {
       throw ErrorInfo(.notFound, "there is nothing at this path", statusCode: 404)
     }
     self = route

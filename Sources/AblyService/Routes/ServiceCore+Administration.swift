@@ -24,6 +24,18 @@ extension ServiceCore {
     }
   }
 
+  /// Sets the clock that much further ahead, in one step.
+  package func skewClock(by milliseconds: Int64) {
+    administration.addSkew(milliseconds, atMost: Self.longestSkew)
+    carryOutWhatIsDue()
+    realtime.alarm.ring()
+  }
+
+  /// Waits so long, by the time that the service lives by.
+  func pause(milliseconds: Int64) async {
+    try? await timer.sleep(timer.uptime() + .milliseconds(milliseconds))
+  }
+
   private static let longestSkew: Int64 = 10 * 365 * 86_400_000
 
   /// The answer to a request of an administrator, or one that a fault rule gives; `nil` for a request like any
@@ -43,7 +55,7 @@ extension ServiceCore {
       response.isDropped = true
       return response
     case .delay(let milliseconds):
-      try? await Task.sleep(for: .milliseconds(milliseconds))
+      await pause(milliseconds: milliseconds)
       return nil
     default: return nil
     }
@@ -65,7 +77,7 @@ extension ServiceCore {
     case ("DELETE", "/admin/faults"):
       removeFaults()
       return ServiceResponse(204, .null)
-    case ("POST", "/admin/actions"): return try act(FaultCommand(json: request.json()))
+    case ("POST", "/admin/actions"): return act(try FaultCommand(json: request.json()))
     case ("POST", "/admin/revocations"): return try await revokeConnection(request)
     case ("POST", "/admin/inspection"): return try await inspect(request)
     default: throw ErrorInfo(.notFound, "there is nothing to administer at this path", statusCode: 404)
@@ -99,46 +111,49 @@ extension ServiceCore {
     for transport in transports { realtime.force(action, on: transport) }
   }
 
-  private func act(_ command: FaultCommand) throws(ErrorInfo) -> ServiceResponse {
+  private func act(_ command: FaultCommand) -> ServiceResponse {
     if case .skewClock(let milliseconds) = command.action {
       clockSkew = milliseconds
       return ServiceResponse(200, ["count": 0])
     }
-    if let token = command.token {
-      switch command.action {
-      case .expireToken: end(TokenMark(token), .expired)
-      case .revokeToken: end(TokenMark(token), .revoked)
-      default: throw FaultRule.invalid("only expire_token and revoke_token name a token")
-      }
-      return ServiceResponse(200, ["count": 1])
+    let count = carryOut(command)
+    tellOthers(command)
+    return ServiceResponse(200, ["count": .number(JSONNumber(count))])
+  }
+
+  /// Other nodes do the same: those who are meant may be connected there.
+  private func tellOthers(_ command: FaultCommand) {
+    guard let cluster else { return }
+    realtime.perform { $0.tell(.command(command, by: cluster.id)) }
+  }
+
+  /// Does what is to happen to those who are connected here, and says to how many.
+  @discardableResult
+  func carryOut(_ command: FaultCommand) -> Int {
+    if let token = command.token, case .end(let reason) = command.action {
+      end(token, reason)
+      return 1
     }
     let now = now
     let ids = realtime.perform { $0.ids(connectionId: command.connectionId, clientId: command.clientId) }
-    if cluster != nil, case .reauthenticate = command.action {
-      // Those who are meant may be connected to another node.
-      realtime.perform {
-        $0.demand(connectionId: command.connectionId, clientId: command.clientId, now: now)
-      }
-      return ServiceResponse(200, ["count": .number(JSONNumber(ids.count))])
-    }
     for id in ids {
       switch command.action {
-      case .expireToken: endToken(of: id, .expired)
-      case .revokeToken: endToken(of: id, .revoked)
+      case .end(let reason): endToken(of: id, reason)
       case .reauthenticate: realtime.perform { $0.askToReauthenticate(id, now: now) }
       case .fault(let action): realtime.force(action, on: realtime.perform { $0.sessions[id]?.transport })
       case .skewClock: break
       }
     }
-    return ServiceResponse(200, ["count": .number(JSONNumber(ids.count))])
+    return ids.count
   }
 
   /// Ends the token that a connection was opened or renewed with, wherever it is used; of a connection with a key,
   /// which has no token, the connection alone.
-  private func endToken(of id: String, _ reason: EndedTokens.Reason) {
+  func endToken(of id: String, _ reason: EndedTokens.Reason) {
     // Those of the tokens in it come before its own.
     if let mark = realtime.perform({ $0.sessions[id]?.principal.token?.marks.last }) {
       end(mark, reason)
+      tellOthers(FaultCommand(ending: mark, reason))
     } else {
       realtime.perform { $0.disconnect(id, reason.refusal, now: now) }
     }

@@ -13,14 +13,17 @@ extension ServiceCore {
   /// `POST /apps`: an app with keys of its own, as the test suites of official clients ask Ably's sandbox for
   /// one. Namespaces and channels in the request are ignored.
   ///
-  /// - Throws: 40300 for somebody who may not, 40000 for what cannot be made, 42922 for too many apps, 50004 when the
-  ///   store does not take it.
+  /// - Throws: 40300 for somebody who may not, and for a page of another origin; 40000 for what cannot be made, 42922
+  ///   for too many apps, 50004 when the store does not take it.
   func createApp(_ request: ServiceRequest) async throws(ErrorInfo) -> ServiceResponse {
     guard appMakers.include(request.peer) else {
       throw ErrorInfo(
         .forbidden, "this service makes no apps for whoever asked", statusCode: 403,
         remedy: "Ask on the service's own machine, or start it with --apps anybody.")
     }
+    // Where an app is this machine's to make a page must not use its browser for it, whatever name led it here.
+    let isLocal = appMakers == .loopback
+    if let refusal = isLocal ? request.localForeignness : request.foreignOrigin { throw refusal }
     let body = request.body.isEmpty ? [:] : try request.json()
     let wishes = body["keys"]?.array ?? [[:]]
     guard !wishes.isEmpty, wishes.count <= Self.maximumKeys else {
@@ -44,6 +47,7 @@ extension ServiceCore {
   /// `DELETE /apps/{id}`, with one of its keys that may do everything, or with any where a request made the app and
   /// none may. Its tokens are unknown from then on.
   func deleteApp(_ request: ServiceRequest, id: String) async throws(ErrorInfo) -> ServiceResponse {
+    if let refusal = request.foreignOrigin { throw refusal }
     let principal = try authenticator.principal(of: request, at: now)
     guard principal.hasKey else {
       throw ErrorInfo(.operationRequiresBasicAuth, "an app is deleted with its key", statusCode: 401)

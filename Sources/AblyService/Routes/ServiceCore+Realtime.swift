@@ -49,8 +49,8 @@ extension ServiceCore {
     throw ErrorInfo(.invalidCredentials, "the name of the key is not appId.keyId", statusCode: 401)
   }
 
+  // Counted by the hub, as whatever else it refuses.
   private func noteRefusal(_ error: ErrorInfo) {
-    metrics.refused(error.code)
     administration.noteToken([
       "type": "refused", "time": .number(JSONNumber(now)), "path": "/",
       "code": .number(JSONNumber(error.code.rawValue)), "status": .number(JSONNumber(error.statusCode)),
@@ -117,11 +117,15 @@ extension ServiceCore {
     return authenticator
   }
 
-  /// A token may have been made to end while it was being checked, and a key may have gone.
+  /// A token may have been revoked or made to end while it was being checked, and a key may have gone: whatever it was
+  /// that took so long.
   private func heedWhatChanged(
     for principal: Principal, over transport: TransportID, _ hub: inout RealtimeHub
   ) {
     hub.heedKey(apps, over: transport, now: now)
+    if let bearer = principal.token?.bearer, revocations.withLock({ $0.isRevoked(bearer, at: now) }) {
+      hub.fail(transport, RealtimeHub.revoked, now: now)
+    }
     for mark in principal.token?.marks ?? [] {
       do throws(ErrorInfo) { try ended.check(mark) } catch { hub.end(mark, error, now: now) }
     }

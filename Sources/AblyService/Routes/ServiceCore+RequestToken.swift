@@ -1,11 +1,31 @@
 internal import AblyTokens
+internal import Synchronization
 
 extension ServiceCore {
   /// `POST /keys/{keyName}/requestToken`: exchanges a signed TokenRequest for a token (RSA8e), or plain
   /// TokenParams for whoever shows the key.
   func requestToken(_ request: ServiceRequest, keyName: String) async throws(ErrorInfo) -> ServiceResponse {
     let now = now
-    let authority = TokenAuthority(key: try apps.key(named: keyName), now: now)
+    let (response, use) = try exchange(request, keyName: keyName, at: now)
+    if let use { try Self.check(await store.admit(use, at: now)) }
+    return response
+  }
+
+  /// The same where no store has to be waited for; `nil` where one has.
+  func requestTokenAtOnce(_ request: ServiceRequest, keyName: String) throws(ErrorInfo) -> ServiceResponse? {
+    guard let memory = store as? MemoryStore else { return nil }
+    let now = now
+    let (response, use) = try exchange(request, keyName: keyName, at: now)
+    if let use { try Self.check(memory.admitAtOnce(use, at: now)) }
+    return response
+  }
+
+  /// The answer, and what a store has to admit before it is given: the last thing asked, see ``ReplayGuard``.
+  private func exchange(
+    _ request: ServiceRequest, keyName: String, at now: Int64
+  ) throws(ErrorInfo) -> (ServiceResponse, NonceUse?) {
+    let authority = TokenAuthority(
+      key: try apps.key(named: keyName), now: now, revocations: revocations.withLock(\.self))
     let body = try request.json()
     let wish = try TokenWish(body)
     let isSigned = body["mac"] != nil
@@ -17,8 +37,10 @@ extension ServiceCore {
     }
     if let timestamp = wish.timestamp { try authority.check(timestamp: timestamp) }
     let details = try authority.issue(wish, id: Base64.url.encode(random(16)))
-    if isSigned { try await admit(wish, of: authority.key, now: now) }
-    return ServiceResponse(201, try details.json(), headers: [("Cache-Control", "no-store")])
+    return (
+      ServiceResponse(201, try details.json(), headers: [("Cache-Control", "no-store")]),
+      isSigned ? try Self.use(of: wish, by: authority.key) : nil
+    )
   }
 
   /// - Throws: what the authenticator does; 40162 for a token, 40133 for another key than the path's, 40101
@@ -42,16 +64,16 @@ extension ServiceCore {
     }
   }
 
-  /// The last thing asked before an answer: see ``ReplayGuard``.
-  ///
-  /// - Throws: 40105 for a request that was exchanged before, 40104 for one from a time already forgotten,
-  ///   50004 when the store cannot say.
-  private func admit(_ wish: TokenWish, of key: IssuingKey, now: Int64) async throws(ErrorInfo) {
+  private static func use(of wish: TokenWish, by key: IssuingKey) throws(ErrorInfo) -> NonceUse {
     guard let timestamp = wish.timestamp, let nonce = wish.nonce else {
       throw ErrorInfo(.badRequest, "the token request has no timestamp or no nonce")
     }
-    let use = NonceUse(keyName: key.keyName, timestamp: timestamp, nonce: nonce)
-    switch try await store.admit(use, at: now) {
+    return NonceUse(keyName: key.keyName, timestamp: timestamp, nonce: nonce)
+  }
+
+  /// - Throws: 40105 for a request that was exchanged before, 40104 for one from a time already forgotten.
+  private static func check(_ verdict: NonceVerdict) throws(ErrorInfo) {
+    switch verdict {
     case .fresh: return
     case .seen:
       throw ErrorInfo(

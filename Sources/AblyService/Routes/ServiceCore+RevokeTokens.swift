@@ -1,24 +1,24 @@
-internal import AblyTokens
+package import AblyTokens
+internal import Synchronization
 
 extension ServiceCore {
   /// The most targets of one request; one more and nothing is revoked.
   private static let maximumTargets = 100
-
-  /// How long clients may take to bring another token where they are asked to, in milliseconds.
-  private static let reauthMargin: Int64 = 30_000
 
   /// `POST /keys/{keyName}/revokeTokens` (RSA17g).
   func revokeTokens(_ request: ServiceRequest, keyName: String) async throws(ErrorInfo) -> ServiceResponse {
     let now = now
     try check(mayRevoke: request, keyName: keyName, at: now)
     let body = try request.json()
-    let entry = try Self.entry(body, at: now)
+    let end = self.revocations.withLock { $0.end(ofAllOf: keyName, at: now) }
+    let entry = try Self.entry(body, at: now, end: end)
     guard let texts = body["targets"]?.array, !texts.isEmpty, texts.count <= Self.maximumTargets else {
       throw ErrorInfo(
         .badRequest, "targets must be an array of 1 to \(Self.maximumTargets) strings", statusCode: 400)
     }
     let outcomes = texts.map { Outcome($0, of: keyName, entry) }
     let revocations = outcomes.compactMap(\.revocation)
+    try self.revocations.withLock { (index) throws(ErrorInfo) in try index.checkRoom(for: revocations) }
     if !revocations.isEmpty { try await revoke(revocations, at: now) }
     return ServiceResponse(
       201,
@@ -37,9 +37,14 @@ extension ServiceCore {
     init(_ target: JSONValue, of keyName: String, _ entry: RevocationIndex.Entry) {
       text = target.string ?? target.text
       do throws(ErrorInfo) {
+        let target = try RevocationTarget(text)
+        guard target.value.utf8.count <= RevocationTarget.maximumBytes else {
+          throw ErrorInfo(
+            .badRequest, "the target takes more than \(RevocationTarget.maximumBytes) bytes", statusCode: 400)
+        }
         result = .success(
           Revocation(
-            keyName: keyName, target: try RevocationTarget(text), issuedBefore: entry.issuedBefore,
+            keyName: keyName, target: target, issuedBefore: entry.issuedBefore,
             appliesAt: entry.appliesAt))
       } catch { result = .failure(error) }
     }
@@ -78,9 +83,27 @@ extension ServiceCore {
     }
   }
 
+  /// Revokes all tokens of a key that a target names, those of this very moment and second included, as if by
+  /// a request.
+  ///
+  /// - Throws: 40000 for what is no target; then nothing is revoked.
+  package func revokeTokens(_ targets: [String], of keyName: String) async throws(ErrorInfo) {
+    let now = now
+    // A JWT of the millisecond with which a second begins is of the time before, too.
+    let end = revocations.withLock { $0.end(ofAllOf: keyName, at: now + 1) }
+    var list: [Revocation] = []
+    for text in targets {
+      list.append(
+        Revocation(keyName: keyName, target: try RevocationTarget(text), issuedBefore: end, appliesAt: now))
+    }
+    try await revoke(list, at: now)
+  }
+
   /// - Throws: 40003 for an `issuedBefore` in the future or more than an hour ago, 40000 for an
   ///   `allowReauthMargin` that is not a truth value.
-  private static func entry(_ body: JSONValue, at now: Int64) throws(ErrorInfo) -> RevocationIndex.Entry {
+  private static func entry(
+    _ body: JSONValue, at now: Int64, end: Int64
+  ) throws(ErrorInfo) -> RevocationIndex.Entry {
     let issuedBefore = try body["issuedBefore"].map { value throws(ErrorInfo) in
       try Milliseconds.of(value, "issuedBefore")
     }
@@ -94,7 +117,16 @@ extension ServiceCore {
     guard margin == nil || margin?.bool != nil else {
       throw ErrorInfo(.badRequest, "allowReauthMargin is neither true nor false", statusCode: 400)
     }
-    return RevocationIndex.Entry(
-      issuedBefore: issuedBefore ?? now, appliesAt: margin?.bool == true ? now + reauthMargin : now)
+    let isPostponed = margin?.bool == true
+    guard let issuedBefore, issuedBefore < now else {
+      return RevocationIndex.Entry(
+        issuedBefore: end, appliesAt: isPostponed ? end + Revocation.reauthMargin : now)
+    }
+    if isPostponed {
+      return RevocationIndex.Entry(issuedBefore: issuedBefore, appliesAt: now + Revocation.reauthMargin)
+    }
+    // Otherwise this one would look like one of all tokens with a margin.
+    let looksPostponed = issuedBefore == now - Revocation.reauthMargin
+    return RevocationIndex.Entry(issuedBefore: issuedBefore, appliesAt: looksPostponed ? now - 1 : now)
   }
 }

@@ -6,15 +6,26 @@ extension ServiceCore {
   ///
   /// Asynchronous, because a store that is shared or kept on disk has to be waited for.
   package func respond(to request: ServiceRequest) async -> ServiceResponse {
+    if let response = respondAtOnce(to: request) { return response }
+    return await respondLater(to: request)
+  }
+
+  /// The same, where ``respondAtOnce(to:)`` had no answer.
+  func respondLater(to request: ServiceRequest) async -> ServiceResponse {
     var response: ServiceResponse
     if let preflight = CrossOrigin.preflight(request) {
       response = preflight
     } else {
       response = await decide(request)
     }
+    finish(request, &response)
+    return response
+  }
+
+  /// What is done about every answer.
+  func finish(_ request: ServiceRequest, _ response: inout ServiceResponse) {
     CrossOrigin.allow(request, in: &response)
     metrics.answered(response, on: Route.name(of: request.path))
-    return response
   }
 
   /// `GET /health`: whether the service answers, for whoever asks.

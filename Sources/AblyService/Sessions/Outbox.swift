@@ -27,6 +27,7 @@ final class Outbox: Sendable {
     var queue = OutboxQueue()
     var standing = Standing.open
     var isMute = false
+    var reason: ErrorInfo.Code?
     /// Whether whoever sends has found nothing, and waits for the bell.
     var isAwaited = false
     var bell: (@Sendable () -> Void)?
@@ -90,6 +91,12 @@ final class Outbox: Sendable {
       return item
     }
   }
+
+  /// The connection ends by this code.
+  func note(_ reason: ErrorInfo.Code) { state.withLock { $0.reason = reason } }
+
+  /// What the connection ended by, where the service had a reason.
+  var reason: ErrorInfo.Code? { state.withLock(\.reason) }
 
   var standing: Standing { state.withLock(\.standing) }
 

@@ -12,11 +12,15 @@ final class Realtime: Sendable {
 
   let settings: RealtimeSettings
   let alarm = Alarm()
+  private let metrics: ServiceMetrics
   private let appender: LogAppender?
   private let state: Locked<State>
 
-  init(serverId: String, settings: RealtimeSettings, appender: LogAppender? = nil) {
+  init(
+    serverId: String, settings: RealtimeSettings, metrics: ServiceMetrics, appender: LogAppender? = nil
+  ) {
     self.settings = settings
+    self.metrics = metrics
     self.appender = appender
     state = Locked(State(hub: RealtimeHub(serverId: serverId, settings: settings)))
   }
@@ -75,6 +79,9 @@ final class Realtime: Sendable {
     case .send(let transport, let frame): outboxes[transport]?.push(.frame(frame))
     case .ping(let transport): outboxes[transport]?.push(.ping)
     case .close(let transport): outboxes[transport]?.push(.close(code: 1000))
+    case .refused(let transport, let code):
+      metrics.refused(code)
+      if let transport { outboxes[transport]?.note(code) }
     case .append(let entries, let ticket): appender?.submit(entries, ticket)
     }
   }

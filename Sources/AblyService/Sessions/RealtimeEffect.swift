@@ -1,3 +1,5 @@
+internal import AblyTokens
+
 /// What is to be done about a socket, or told to other nodes.
 enum RealtimeEffect: Sendable {
   case none
@@ -6,6 +8,8 @@ enum RealtimeEffect: Sendable {
   case ping(TransportID)
   /// The socket is closed once what was sent before has gone out.
   case close(TransportID)
+  /// Something that a client wanted is refused with this code, or its connection ends by it.
+  case refused(TransportID?, ErrorInfo.Code)
   /// The log of the cluster gets them, and whoever waits for it is told.
   case append([LogEntry], LogTicket?)
 }

@@ -32,8 +32,14 @@ struct RealtimeSettings: Sendable {
   var maximumMembersBytesOfOne = 16 << 20
   var maximumMembersBytesOfAll = 64 << 20
 
-  /// The most connections that wait for their clients to come back.
+  /// The most connections that wait for their clients to come back, and what their channels may take in memory, in
+  /// bytes, roughly; beyond it those end that have waited for the longest time.
   var maximumWaiting = 20_000
+  var maximumWaitingBytes = 128 << 20
+
+  /// What the channels of one connection, and of all together, may take in memory, in bytes, roughly.
+  var maximumAttachmentBytesOfOne = 4 << 20
+  var maximumAttachmentBytesOfAll = 1 << 30
 
   /// How many times a client may show credentials within ``reauthWindow``.
   var maximumReauths = RealtimeLimits().reauthentications

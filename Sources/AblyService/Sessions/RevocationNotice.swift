@@ -13,13 +13,7 @@ struct RevocationNotice: Sendable, Hashable {
   }
 
   func concerns(_ token: BearerToken?) -> Bool {
-    guard let bearer = token?.bearer, bearer.keyName == keyName, bearer.issued < entry.issuedBefore else {
-      return false
-    }
-    return switch target.kind {
-    case .clientId: bearer.clientId == target.value
-    case .revocationKey: bearer.revocationKey == target.value
-    case .channel: bearer.channels.contains(target.value)
-    }
+    guard let bearer = token?.bearer, bearer.keyName == keyName else { return false }
+    return entry.covers(bearer) && bearer.has(target)
   }
 }

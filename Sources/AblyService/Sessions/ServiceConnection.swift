@@ -37,7 +37,7 @@ package final class ServiceConnection: Sendable {
         case .whole: try await body(.frame(frame))
         case .changed(let frames): for frame in frames { try await body(.frame(frame)) }
         case .late(let milliseconds):
-          try? await Task.sleep(for: .milliseconds(milliseconds))
+          await core.pause(milliseconds: milliseconds)
           try await body(.frame(frame))
         }
       case .ping: if !outbox.isMute { try await body(.ping) }
@@ -128,7 +128,7 @@ package final class ServiceConnection: Sendable {
   private func wait(for errand: Errand) async throws(ErrorInfo) {
     var token = errand.token
     if let delay = errand.delay {
-      try? await Task.sleep(for: .milliseconds(delay.milliseconds))
+      await core.pause(milliseconds: delay.milliseconds)
       token = core.receive([delay.frame], over: transport).token
     }
     if let token { try await core.check(token, over: transport) }

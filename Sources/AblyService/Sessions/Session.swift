@@ -34,6 +34,9 @@ struct Session: Sendable {
   /// What its members take in memory, in bytes, roughly.
   var memberWeight = 0
 
+  /// What its attachments take in memory, in bytes, roughly.
+  var attachmentWeight = 0
+
   /// Whether it went on where another socket ended, so that its channels can.
   private(set) var isResumed = false
 
@@ -53,7 +56,7 @@ struct Session: Sendable {
   private var warnsAt: Int64?
   private var expiresAt: Int64?
   private var revokedAt: Int64?
-  private var endsAt: Int64?
+  private(set) var endsAt: Int64?
   private var leavesAt: Int64?
   private var reauths: [Int64] = []
   private var allowances = PublishAllowances()

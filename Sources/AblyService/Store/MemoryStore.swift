@@ -79,6 +79,10 @@ public final class MemoryStore: ServiceStore {
 
   /// Asks about a nonce and uses it.
   public func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
+    admitAtOnce(use, at: now)
+  }
+
+  func admitAtOnce(_ use: NonceUse, at now: Int64) -> NonceVerdict {
     state.withLock { $0.replays.admit(use.mark, timestamp: use.timestamp, now: now) }
   }
 
@@ -112,7 +116,9 @@ extension ErrorInfo {
 
   /// What a store throws that can neither read nor write now: 50004 with status 503.
   ///
-  /// - Parameter why: what happened, without secrets.
+  /// - Parameters:
+  ///   - why: what happened, without secrets.
+  ///   - remedy: the first thing to do; the code's own advice when `nil`.
   public static func storeUnavailable(_ why: String, remedy: String? = nil) -> ErrorInfo {
     ErrorInfo(
       .serverBusy, "the service's store cannot be used now: \(why)", statusCode: 503,

@@ -9,7 +9,10 @@ public struct NonceMark: Sendable, Hashable {
 
   /// The mark of a request.
   ///
-  /// - Parameter timestamp: the request's, in milliseconds since 1970.
+  /// - Parameters:
+  ///   - keyName: the key that signed it.
+  ///   - timestamp: the request's, in milliseconds since 1970.
+  ///   - nonce: the request's.
   public init(keyName: String, timestamp: Int64, nonce: String) {
     var high: UInt64 = 0
     var low: UInt64 = 0

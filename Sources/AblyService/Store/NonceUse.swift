@@ -10,7 +10,10 @@ public struct NonceUse: Sendable, Hashable {
 
   /// Describes a request by what its nonce is unique for.
   ///
-  /// - Parameter timestamp: the request's, in milliseconds since 1970.
+  /// - Parameters:
+  ///   - keyName: the key that signed it.
+  ///   - timestamp: the request's, in milliseconds since 1970.
+  ///   - nonce: the request's.
   public init(keyName: String, timestamp: Int64, nonce: String) {
     mark = NonceMark(keyName: keyName, timestamp: timestamp, nonce: nonce)
     self.timestamp = timestamp

@@ -72,9 +72,38 @@ extension ServiceCore {
   }
 
   func learnKey(named name: String?) async throws(ErrorInfo) {
-    guard store.isShared, let name, apps.find(name) == nil, let key = try await store.key(named: name)
-    else { return }
-    directory.withLock { [now] in $0.put(key, at: now) }
+    guard store.isShared, let name, name.utf8.count <= KeySearch.maximumNameBytes else { return }
+    while apps.find(name) == nil {
+      switch try keySearch.begin(name, at: timer.uptime()) {
+      case .missing: return
+      case .wait: try await keySearch.wait(for: name)
+      case .search: try await search(for: name)
+      }
+    }
+  }
+
+  private func search(for name: String) async throws(ErrorInfo) {
+    do throws(ErrorInfo) {
+      let isFound = try await fetchKey(named: name)
+      keySearch.end(name, isFound ? .found : .missing, at: timer.uptime())
+    } catch {
+      keySearch.end(name, .failed(error), at: timer.uptime())
+      throw error
+    }
+  }
+
+  /// What the store said of a key is old where keys have changed since it was asked: it is asked again then.
+  private func fetchKey(named name: String) async throws(ErrorInfo) -> Bool {
+    while true {
+      let changes = directory.withLock(\.changes)
+      guard let key = try await store.key(named: name) else { return false }
+      let isCurrent = directory.withLock { [now] directory in
+        guard directory.changes == changes else { return false }
+        directory.put(key, at: now)
+        return true
+      }
+      if isCurrent { return true }
+    }
   }
 
   private static func keyName(behind request: ServiceRequest, _ route: Route) -> String? {

@@ -34,7 +34,9 @@ public protocol ServiceStore: Sendable {
 
   /// Keeps keys: all of them, or none when it throws.
   ///
-  /// - Parameter replacing: whether a key takes the place of one of the same name.
+  /// - Parameters:
+  ///   - keys: those to keep.
+  ///   - replacing: whether a key takes the place of one of the same name.
   /// - Throws: 40000 where it does not and there is one; 50004 with status 503 when nothing can be stored.
   func save(_ keys: [StoredKey], replacing: Bool) async throws(ErrorInfo)
 

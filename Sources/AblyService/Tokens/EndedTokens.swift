@@ -4,7 +4,7 @@ internal import Synchronization
 /// Tokens that were made to end before their time, for tests of clients.
 final class EndedTokens: Sendable {
   /// What a token counts as from then on.
-  enum Reason: Sendable {
+  enum Reason: Sendable, Hashable {
     case expired
     case revoked
 

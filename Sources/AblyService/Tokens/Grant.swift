@@ -9,7 +9,7 @@ struct Grant: Sendable {
   let text: String
 
   /// The resources as the token names them, by which it can be revoked.
-  let channels: Set<String>
+  let channels: [String]
 
   /// - Throws: what ``Capability/asked(_:)`` and ``Capability/granted(by:)`` do.
   init(_ text: String, by key: Capability) throws(ErrorInfo) {
@@ -28,6 +28,6 @@ struct Grant: Sendable {
   private init(_ asked: Capability, _ capability: Capability) {
     self.capability = capability
     text = capability.canonicalText
-    channels = Set(asked.rules.keys.map(\.text))
+    channels = asked.rules.keys.map(\.text)
   }
 }

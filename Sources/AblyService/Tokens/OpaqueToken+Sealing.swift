@@ -14,19 +14,36 @@ extension OpaqueToken {
   private static let nonceCount = 12
   private static let tagCount = 16
 
+  /// What stands in clear in each token of a key.
+  struct ClearText: Sendable {
+    /// The app's id and its dot.
+    let prefix: String
+    /// What stands before the nonce.
+    let header: [UInt8]
+    /// Both: what is authenticated with the contents.
+    let authenticated: [UInt8]
+
+    init(of key: APIKey) {
+      prefix = "\(key.appId)."
+      let keyId = Array(key.keyName.utf8.dropFirst(prefix.utf8.count))
+      header = [OpaqueToken.version, UInt8(truncatingIfNeeded: keyId.count)] + keyId
+      authenticated = Array(prefix.utf8) + header
+    }
+  }
+
   /// The token string.
   ///
   /// - Throws: 50000 if the cipher fails, which nobody's input can bring about.
   func sealed(with key: IssuingKey) throws(ErrorInfo) -> String {
-    let appId = key.appId
-    let keyId = Array(key.keyName.utf8.dropFirst(appId.utf8.count + 1))
-    let clear = [Self.version, UInt8(truncatingIfNeeded: keyId.count)] + keyId
+    let clear = key.tokenClearText
+    // Always from the system: a repeated one would give the key away.
+    let nonce = try? AES.GCM.Nonce(data: RandomBytes.next(Self.nonceCount))
     let box = try? AES.GCM.seal(
-      contents.utf8, using: key.sealingKey, authenticating: Array("\(appId).".utf8) + clear)
+      contentsUTF8, using: key.sealingKey, nonce: nonce, authenticating: clear.authenticated)
     guard let sealed = box?.combined else {
       throw ErrorInfo(.internalError, "the token could not be sealed")
     }
-    return "\(appId).\((clear + sealed).withUnsafeBytes { Base64.url.encode($0) })"
+    return clear.prefix + (clear.header + sealed).withUnsafeBytes { Base64.url.encode($0) }
   }
 
   /// The contents of a token string, and the key it was issued with.

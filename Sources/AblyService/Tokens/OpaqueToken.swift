@@ -19,16 +19,27 @@ struct OpaqueToken: Sendable, Hashable {
 
   /// Sixteen random bytes as text, so that no two tokens are equal.
   let id: String
+
+  /// The end of what it is not meant by though it may seem so, in milliseconds since 1970: see
+  /// ``RevocationIndex/horizon(for:)``.
+  var horizon: Int64?
 }
 
 extension OpaqueToken {
-  var contents: JSONValue {
-    var members: [String: JSONValue] = [
-      "issued": .number(JSONNumber(issued)), "expires": .number(JSONNumber(expires)),
-      "capability": .string(capabilityText), "id": .string(id),
-    ]
-    members["clientId"] = clientId.map(JSONValue.string)
-    return .object(members)
+  /// What is sealed: a JSON object.
+  var contentsUTF8: [UInt8] {
+    var bytes = Array(#"{"issued":\#(issued),"expires":\#(expires),"id":"#.utf8)
+    bytes.reserveCapacity(bytes.count + 64 + capabilityText.utf8.count + (clientId?.utf8.count ?? 0))
+    JSONText.appendString(id, to: &bytes)
+    bytes.append(contentsOf: #","capability":"#.utf8)
+    JSONText.appendString(capabilityText, to: &bytes)
+    if let clientId {
+      bytes.append(contentsOf: #","clientId":"#.utf8)
+      JSONText.appendString(clientId, to: &bytes)
+    }
+    if let horizon { bytes.append(contentsOf: #","horizon":\#(horizon)"#.utf8) }
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
   }
 
   /// `nil` for contents that this version does not write. The bytes have been authenticated, so that is a
@@ -39,7 +50,8 @@ extension OpaqueToken {
       let id = json["id"]?.string
     else { return nil }
     self.init(
-      issued: issued, expires: expires, capabilityText: capability, clientId: json["clientId"]?.string, id: id
-    )
+      issued: issued, expires: expires, capabilityText: capability, clientId: json["clientId"]?.string,
+      id: id,
+      horizon: json["horizon"]?.number?.int64)
   }
 }

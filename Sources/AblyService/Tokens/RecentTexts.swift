@@ -16,6 +16,11 @@ final class RecentTexts<Value: Sendable>: Sendable {
 
   func recall(_ text: String) -> Value? { values.withLock { $0[Array(text.utf8)] } }
 
+  /// Lets go of those that `isMeant` names.
+  func forget(where isMeant: (Value) -> Bool) {
+    values.withLock { values in values = values.filter { !isMeant($0.value) } }
+  }
+
   /// Where there is no room for another, all others go.
   func remember(_ text: String, _ value: Value) {
     guard text.utf8.count <= Self.maximumTextBytes else { return }

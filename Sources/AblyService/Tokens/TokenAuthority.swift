@@ -7,6 +7,9 @@ struct TokenAuthority: Sendable {
   /// Milliseconds since 1970.
   let now: Int64
 
+  /// What was revoked until now.
+  var revocations = RevocationIndex()
+
   /// How long a token lives that asked for no time, in milliseconds (RSA5).
   static let usualLifetime: Int64 = 3_600_000
 
@@ -47,9 +50,12 @@ struct TokenAuthority: Sendable {
   ///   cannot be read, or so large that no header could carry the token; 40160 when nothing asked for is the
   ///   key's to give.
   func issue(_ wish: TokenWish, id: String) throws(ErrorInfo) -> TokenDetails {
-    let token = OpaqueToken(
+    var token = OpaqueToken(
       issued: now, expires: try expiry(of: wish), capabilityText: try capabilityText(of: wish),
       clientId: wish.clientId, id: id)
+    if key.serviceKey.revocableTokens, let bearer = try? RevocationIndex.Bearer(token, key) {
+      token.horizon = revocations.horizon(for: bearer)
+    }
     let sealed = try token.sealed(with: key)
     guard sealed.utf8.count <= Self.maximumTokenBytes else {
       throw ErrorInfo(

@@ -26,6 +26,9 @@ final class TokenMemory: Sendable, CustomReflectable {
     entries.remember(text, Entry(token: token, key: key))
   }
 
+  /// Lets go of what a key opened that is no longer known.
+  func forget(_ key: IssuingKey) { entries.forget { $0.key === key } }
+
   // They are the tokens of others.
   var customMirror: Mirror { Mirror(self, children: ["count": count]) }
 }

@@ -8,6 +8,9 @@ struct TokenVerifier: Sendable {
   /// Those that are over before their time.
   var ended: EndedTokens?
 
+  /// Those whose signer's clock is ahead.
+  var early: EarlyTokens?
+
   /// Whether the bearer's tokens are to be known again.
   var marksTokens = false
 
@@ -64,9 +67,7 @@ struct TokenVerifier: Sendable {
     guard let grant = try? key.grants.left(of: token.capabilityText) else {
       throw ErrorInfo(.invalidAblyToken, "the token's capability cannot be read", statusCode: 401)
     }
-    let bearer = RevocationIndex.Bearer(
-      keyName: key.keyName, issued: token.issued, clientId: token.clientId,
-      channels: grant.channels)
+    let bearer = RevocationIndex.Bearer(token, key, grant)
     try check(bearer, at: now)
     return Principal(
       key: key, capability: grant.capability,
@@ -87,18 +88,29 @@ struct TokenVerifier: Sendable {
     } catch {
       throw ErrorInfo(.invalidJWT, "the JWT is not valid: \(error.message)", statusCode: 401, cause: error)
     }
-    var bearer = RevocationIndex.Bearer(
-      keyName: key.keyName, issued: Self.issued(jwt), clientId: claims.clientId,
-      revocationKey: claims.revocationKey,
-      channels: grant?.channels ?? Set(key.capability.rules.keys.map(\.text)))
-    bearer.isToTheSecond = jwt.payload["iat"]?.number?.int64 != nil
+    let expires = (try? Milliseconds.of(claims.expires, "exp")) ?? now
+    let bearer = bearer(of: jwt, claims, key, grant, expires: expires, at: now)
     try check(bearer, at: now)
     return Principal(
       key: key, capability: grant?.capability ?? key.capability,
       identity: Identity(tokenClientId: claims.clientId), hasKey: false,
-      token: BearerToken(
-        expires: (try? Milliseconds.of(claims.expires, "exp")) ?? now, bearer: bearer),
+      token: BearerToken(expires: expires, bearer: bearer),
       terms: ChannelTerms(claims: claims.channelClaims, publishRates: claims.publishRates))
+  }
+
+  private func bearer(
+    of jwt: UnverifiedJWT, _ claims: AblyJWT.Claims, _ key: IssuingKey, _ grant: Grant?, expires: Int64,
+    at now: Int64
+  ) -> RevocationIndex.Bearer {
+    let issued = Self.issued(jwt)
+    let earlier =
+      key.serviceKey.revocableTokens
+      ? early?.moment(of: jwt, issued: issued, expires: expires, at: now) : nil
+    return RevocationIndex.Bearer(
+      keyName: key.keyName, issued: earlier ?? issued,
+      isToTheSecond: jwt.payload["iat"]?.number?.int64 != nil, isEarly: earlier != nil,
+      clientId: claims.clientId, revocationKey: claims.revocationKey,
+      channels: grant?.channels ?? key.capability.rules.keys.map(\.text))
   }
 
   /// - Throws: 40141 for a token that was revoked; 50004 with status 503 where it could have been, and other
@@ -108,11 +120,15 @@ struct TokenVerifier: Sendable {
       throw .storeUnavailable("whether the token was revoked is not known here at this moment")
     }
     guard let revocation = revocations.revocation(of: bearer, at: now) else { return }
-    throw ErrorInfo(
-      .tokenRevoked,
-      revocation.isOfTheSecond(of: bearer)
-        ? "the token was revoked: its iat, in whole seconds, is of the second of the revocation"
-        : "the token was revoked", statusCode: 401)
+    let why =
+      if bearer.isEarly {
+        "the token was revoked: its iat was ahead of the service's clock, so it may have been there before"
+      } else if revocation.isOfTheSecond(of: bearer) {
+        "the token was revoked: its iat, in whole seconds, is of the second of the revocation"
+      } else {
+        "the token was revoked"
+      }
+    throw ErrorInfo(.tokenRevoked, why, statusCode: 401)
   }
 
   /// When a JWT was issued, in milliseconds since 1970, a part of one dropped: rounded up it would be of the

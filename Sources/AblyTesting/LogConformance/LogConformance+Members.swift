@@ -96,5 +96,27 @@ extension LogConformance {
       let left = try await log.take("d", by: "two", at: start)
       try StoreViolation.unless(left?.attachments.count == 1, "a channel that it left is not its any more")
     },
+    LogConformance("who has a channel attached is counted by modes, on nodes that live") { log in
+      _ = try await log.begin(by: "one", at: start)
+      _ = try await log.begin(by: "two", at: start)
+      func attached(_ connection: String, _ modes: Int, in room: String = room) -> LogEntry {
+        var entry = about(.attached, connection)
+        entry.room = room
+        entry.payload = #"{"modes":\#(modes)}"#
+        return entry
+      }
+      _ = try await log.append(
+        [attached("a", 3), attached("b", 3), attached("c", 5), attached("d", 3, in: mark("0b"))], by: "one",
+        at: start)
+      _ = try await log.append([attached("e", 3), attached("e", 7)], by: "two", at: start)
+      let (elsewhere, here) = (
+        try await log.occupants(of: room, besides: "two"), try await log.occupants(of: room, besides: "one")
+      )
+      try StoreViolation.unless(elsewhere == [3: 2, 5: 1], "those of the other node: \(elsewhere)")
+      try StoreViolation.unless(here == [7: 1], "with the latest modes: \(here)")
+      _ = try await log.append([about(.detached, "a"), about(.ended, "b")], by: "one", at: start)
+      let left = try await log.occupants(of: room, besides: "two")
+      try StoreViolation.unless(left == [5: 1], "who left is not counted: \(left)")
+    },
   ]
 }

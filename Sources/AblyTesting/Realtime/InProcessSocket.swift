@@ -85,10 +85,11 @@ final class InProcessSocket: RealtimeSocket {
   }
 
   private var question: ServiceRequest {
-    var headers = ["host": request.authority]
-    for (name, value) in request.headers { headers[name.lowercased()] = value }
+    var headers = HeaderFields(minimumCapacity: request.headers.count + 1)
+    for (name, value) in request.headers { headers.append(name.lowercased(), value) }
+    headers["host"] = request.authority
     return ServiceRequest(
-      "GET", request.target, headers: headers,
+      "GET", request.target, fields: headers,
       peer: ServiceRequest.Peer(isLoopback: true, isSecure: request.isSecure))
   }
 }

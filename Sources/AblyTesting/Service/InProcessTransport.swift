@@ -38,14 +38,11 @@ public struct InProcessTransport: HTTPTransport {
   }
 
   private static func question(_ request: HTTPRequest, _ body: [UInt8]) -> ServiceRequest {
-    var headers: [String: String] = [:]
-    for field in request.headerFields {
-      let name = field.name.canonicalName
-      headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
-    }
+    var headers = HeaderFields(minimumCapacity: request.headerFields.count + 1)
+    for field in request.headerFields { headers.append(field.name.canonicalName, field.value) }
     headers["host"] = request.authority
     return ServiceRequest(
-      request.method.rawValue, request.path ?? "/", headers: headers, body: body,
+      request.method.rawValue, request.path ?? "/", fields: headers, body: body,
       peer: ServiceRequest.Peer(isLoopback: true, isSecure: request.scheme == "https"))
   }
 

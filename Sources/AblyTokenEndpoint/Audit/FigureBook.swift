@@ -16,32 +16,27 @@ package final class FigureBook: MetricsFactory {
   /// All figures as text.
   package var text: String {
     let (counters, summaries) = page.withLock { ($0.counters, $0.summaries) }
-    var lines: [String] = []
+    var text = MetricsText()
     var named: Set<Substring> = []
-    for (name, figure) in counters.sorted(by: { $0.key < $1.key }) {
-      let label = name.prefix { $0 != "{" }
-      if named.insert(label).inserted { lines.append("# TYPE \(label) counter") }
-      lines.append("\(name) \(figure.value)")
+    for (series, figure) in counters.sorted(by: { $0.key < $1.key }) {
+      let name = series.prefix { $0 != "{" }
+      if named.insert(name).inserted { text.family(name, .counter) }
+      text.sample(series, figure.value)
     }
     for (name, summary) in summaries.sorted(by: { $0.key < $1.key }) {
       let (count, sum) = summary.values
-      lines.append("# TYPE \(name) summary")
-      lines.append("\(name)_count \(count)")
-      lines.append("\(name)_sum \(sum)")
+      text.family(name, .summary)
+      text.sample("\(name)_count", count)
+      text.sample("\(name)_sum", sum)
     }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static func name(_ label: String, _ dimensions: [(String, String)]) -> String {
-    guard !dimensions.isEmpty else { return label }
-    return "\(label){\(dimensions.map { "\($0)=\"\($1)\"" }.joined(separator: ","))}"
+    return text.text
   }
 
   package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     page.withLock { page in
-      let name = Self.name(label, dimensions)
-      let figure = page.counters[name] ?? Figure()
-      page.counters[name] = figure
+      let series = MetricsText.series(label, dimensions)
+      let figure = page.counters[series] ?? Figure()
+      page.counters[series] = figure
       return figure
     }
   }

@@ -12,7 +12,7 @@ struct InspectCommand: ParsableCommand {
       the cure for "mac does not match". Exit code 1 when it does not verify. Nothing is sent anywhere.
       """)
 
-  @Argument(help: "A token, JWT, TokenRequest or TokenDetails; '-' reads it from stdin.")
+  @Argument(help: "A token, JWT, TokenRequest or TokenDetails; '-' reads it from stdin, such as a file.")
   var text: String
 
   @OptionGroup var keyOption: KeyOption
@@ -23,6 +23,12 @@ struct InspectCommand: ParsableCommand {
   private static let maximumBytes = 1 << 20
 
   func run() throws {
+    if text != "-", FileManager.default.fileExists(atPath: text) {
+      throw WrongUsage(
+        error: ErrorInfo(
+          .malformedCredential, "this is the name of a file, and not what is in it",
+          remedy: "Let inspect read the file: `ably-auth inspect - <FILE`."))
+    }
     let inspection = try Inspection.inspect(text == "-" ? Self.standardInput() : text, key: keyOption.key())
     if json { Terminal.print(inspection.json) } else { Terminal.print(inspection.text) }
     if inspection.verdict?.verifies == false { throw ExitCode(1) }

@@ -17,7 +17,9 @@ struct JWTCommand: ParsableCommand {
     help: ArgumentHelp("What the token may do, such as '{\"chat:*\":[\"publish\"]}'.", valueName: "json"))
   var capability: String?
 
-  @Option(help: "How long the token lives (1h): 90s, 1h; a bare number is milliseconds.")
+  // Unconditionally: of a value below zero the parser would say that there is none.
+  @Option(
+    parsing: .unconditional, help: "How long the token lives (1h): 90s, 1h; a bare number is milliseconds.")
   var ttl: DurationArgument?
 
   @Option(help: "A name under which this token and others can be revoked together.")

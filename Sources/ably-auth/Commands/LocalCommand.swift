@@ -18,6 +18,9 @@ struct LocalCommand: AsyncParsableCommand {
       Everything is kept in memory, or with --data-dir on disk: apps, keys, revocations and used nonces (not \
       messages). What was acknowledged then survives any end. Keys of the directory stay valid; a key that is \
       given takes the place of one of its name; a key that was made is printed again.
+
+      With --postgres it is a node of a cluster: all nodes on that database share these, and messages, presence \
+      and connections as well, so that a client may go on at any of them. See docs/operations.md.
       """)
 
   @Option(help: "The address to listen on.")
@@ -42,7 +45,9 @@ struct LocalCommand: AsyncParsableCommand {
   var dataDir: String?
 
   @Option(
-    help: ArgumentHelp("Share them with other nodes in this PostgreSQL, as libpq takes it.", valueName: "url")
+    help: ArgumentHelp(
+      "Share them, messages, presence and connections with other nodes in this PostgreSQL, as libpq takes it.",
+      valueName: "url")
   )
   var postgres: String?
 
@@ -143,10 +148,16 @@ struct LocalCommand: AsyncParsableCommand {
     for text in key { keys.append(try Self.serviceKey(text, revocable: false)) }
     for text in revocableKey { keys.append(try Self.serviceKey(text, revocable: true)) }
     if let name = keys.map(\.key.keyName).first(where: removeKey.contains) {
-      throw ErrorInfo(.badRequest, "the key \(name) is to be known and forgotten")
+      throw ErrorInfo(
+        .badRequest, "the key \(name) is to be known and forgotten",
+        remedy: "Name it with --remove-key, or give it with --key or --revocable-key, but not both.")
     }
-    // Says which name is given twice.
-    _ = try ServiceCore(keys: keys)
+    var names: Set<String> = []
+    if let twice = keys.first(where: { !names.insert($0.key.keyName).inserted }) {
+      throw ErrorInfo(
+        .badRequest, "the key \(twice.key.keyName) is given twice",
+        remedy: "Give each key once, with --key or with --revocable-key.")
+    }
     return keys
   }
 

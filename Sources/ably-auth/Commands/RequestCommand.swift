@@ -26,9 +26,8 @@ struct RequestCommand: AsyncParsableCommand {
   var version = 6
 
   func run() async throws {
-    let body = try WrongUsage.unless { () throws(ErrorInfo) -> JSONValue? in
-      guard let text = self.body else { return nil }
-      return try JSONValue(parsing: text)
+    let body = try self.body.map { text throws(WrongUsage) in
+      try JSONValue(text, of: "--body", such: #"{"name":"greeting","data":"hello"}"#)
     }
     try WrongUsage.unless { () throws(ErrorInfo) in try RESTClient.checkRequest(method, path) }
     let client = try connection.client(clientId: clientId)

@@ -39,11 +39,24 @@ struct RevokeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let result = try await connection.client().auth.revokeTokens(
+    let result = try await client().auth.revokeTokens(
       targets, issuedBefore: issuedBefore.map(Milliseconds.date),
       allowReauthMargin: allowReauthMargin ? true : nil)
     for target in result.results { Terminal.print(try line(target)) }
     guard result.failureCount == 0 else { throw ExitCode(1) }
+  }
+
+  private func client() throws(WrongUsage) -> RESTClient {
+    do { return try connection.client() } catch {
+      guard error.error.code == .basicAuthOverInsecureTransport else { throw error }
+      // No token will do here, so advice to use one would lead nowhere.
+      var error = error.error
+      error.remedy = """
+        Leave --no-tls away: tokens are revoked with the key itself. To a service on this very machine \
+        --insecure-basic-on-loopback sends the key all the same.
+        """
+      throw WrongUsage(error: error)
+    }
   }
 
   private func line(

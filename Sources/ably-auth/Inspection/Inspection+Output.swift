@@ -45,7 +45,9 @@ extension Inspection {
     }
     guard let signed = verdict.signedText, signed != expected else {
       return [
-        "", verdict.verifies ? "  the text that was signed:" : "  the text that should have been signed:",
+        "",
+        verdict.verifies || verdict.signedText == expected
+          ? "  the text that was signed:" : "  the text that should have been signed:",
       ]
         + Self.numbered(expected)
     }

@@ -8,9 +8,12 @@ extension Inspection {
     var inspection = Inspection(kind: "TokenRequest")
     inspection.add("keyName", "key name", .string(request.keyName))
     inspection.add("timestamp", "signed at", request.timestamp, now: now)
-    if let ttl = request.ttl?.components {
-      let milliseconds = ttl.seconds * 1000 + ttl.attoseconds / 1_000_000_000_000_000
+    let ttl = request.ttl.flatMap { Milliseconds.of($0) }
+    if let milliseconds = ttl {
       inspection.add("ttl", "ttl", .number(JSONNumber(milliseconds)), "milliseconds")
+      if let flaw = flaw(of: milliseconds) {
+        inspection.add("ttlOutOfRange", flaw.label, true, "the service refuses it with 40003: \(flaw.rule)")
+      }
     } else {
       inspection.add("ttl", "ttl", .null, "absent: the service gives 60 minutes")
     }
@@ -30,7 +33,25 @@ extension Inspection {
     inspection.verdict = verdict(
       TokenRequestSigner.diagnose(request, with: key),
       otherKey: request.keyName == key.keyName ? nil : key.keyName)
+    // However well it is signed, no service takes it at any time.
+    if inspection.verdict?.verifies == true, let flaw = ttl.flatMap(flaw(of:)) {
+      inspection.verdict?.verifies = false
+      inspection.verdict?.sentence =
+        "the MAC is right, but the ttl is \(flaw.label), and the service refuses that with 40003: \(flaw.rule)"
+    }
     return inspection
+  }
+
+  private static let longestLife: Int64 = 86_400_000
+
+  private static func flaw(of ttl: Int64) -> (label: String, rule: String)? {
+    if ttl < 0 {
+      return ("below zero", "a token lives for some time, or for 60 minutes where no ttl is asked for")
+    }
+    guard ttl > longestLife else { return nil }
+    return (
+      "too long", "a token lives for 24 hours at most, and for one where the key's tokens can be revoked"
+    )
   }
 
   /// - Parameter otherKey: the key that was given, where the request names another.

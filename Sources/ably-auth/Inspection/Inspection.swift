@@ -33,8 +33,8 @@ struct Inspection {
   }
 
   struct Verdict {
-    let verifies: Bool
-    let sentence: String
+    var verifies: Bool
+    var sentence: String
     var mistakes: [String] = []
     var signedText: String?
     var expectedText: String?

@@ -105,8 +105,10 @@ struct ConnectionOptions: ParsableArguments {
     options.useTokenAuth = useTokenAuth ? true : nil
     options.queryTime = queryTime
     if let defaultTokenParams {
+      let json = try JSONValue(
+        defaultTokenParams, of: "--default-token-params", such: #"{"clientId":"bob","ttl":60000}"#)
       options.defaultTokenParams = try WrongUsage.unless { () throws(ErrorInfo) in
-        try TokenParams(json: JSONValue(parsing: defaultTokenParams))
+        try TokenParams(json: json)
       }
     }
     options.endpoint = endpoint ?? Environment["ABLY_ENDPOINT"]

@@ -11,7 +11,9 @@ struct TokenParamsOptions: ParsableArguments {
     help: ArgumentHelp("What the token may do, such as '{\"chat:*\":[\"publish\"]}'.", valueName: "json"))
   var capability: String?
 
-  @Option(help: "How long the token lives: 90s, 1h, 500ms; a bare number is milliseconds.")
+  // Unconditionally: of a value below zero the parser would say that there is none.
+  @Option(
+    parsing: .unconditional, help: "How long the token lives: 90s, 1h, 500ms; a bare number is milliseconds.")
   var ttl: DurationArgument?
 
   @Option(

@@ -23,6 +23,16 @@ struct Complaint {
     "--suspended-retry-timeout",
   ]
 
+  /// What helps where an option seems to have no value, because that begins as an option does.
+  func advice(on text: String) -> String? {
+    guard let range = text.firstRange(of: "Missing value for '") else { return nil }
+    let option = String(text[range.upperBound...].prefix { $0 != " " && $0 != "'" })
+    guard let index = arguments.firstIndex(of: option), index + 1 < arguments.count,
+      arguments[index + 1].hasPrefix("-")
+    else { return nil }
+    return "remedy: Join a value that begins with '-' to its option by '=': \(option)=-…"
+  }
+
   func withoutSecrets(_ text: String) -> String {
     var text = text
     for (index, argument) in arguments.enumerated() {

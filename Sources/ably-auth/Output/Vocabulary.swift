@@ -52,6 +52,7 @@ enum Vocabulary {
     ("set ClientOptions.clientId", "give --client-id"),
     ("leave ClientOptions.clientId unset", "leave --client-id away"),
     (", or raise ClientOptions.maxFrameSize", ""),
+    (", or give the client a transport that trusts it", ""),
     ("realtimeRequestTimeout", "--realtime-request-timeout"),
     (", or set TokenParams.capability, which does", ""),
     ("those are tls, port and tlsPort", "those are --no-tls, --port and --tls-port"),

@@ -12,11 +12,15 @@ struct PolicyCheck {
 
   func run() async throws {
     let samples = try claims.map { text throws(WrongUsage) -> JSONValue in
-      try WrongUsage.unless { () throws(ErrorInfo) -> JSONValue in
-        let value = try JSONValue(parsing: text)
-        guard value.object != nil else { throw ErrorInfo(.badRequest, "the claims are not a JSON object") }
-        return value
+      let example = #"{"sub":"ann"}"#
+      let value = try JSONValue(text, of: "--claims", such: example)
+      guard value.object != nil else {
+        throw WrongUsage(
+          error: ErrorInfo(
+            .badRequest, "--claims is not a JSON object",
+            remedy: "Give the claims of a login, such as --claims '\(example)'."))
       }
+      return value
     }
     let file = try await checkedFile()
     let explanation = PolicyExplanation(file)

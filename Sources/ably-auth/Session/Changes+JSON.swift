@@ -19,12 +19,18 @@ extension ConnectionStateChange {
 }
 
 extension ChannelStateChange {
-  /// The change as the command line prints it.
+  /// The change as the command line prints it. An UPDATE says that it is one, and whether nothing was lost (RTL2g):
+  /// its states are those of a change that is none.
   func json(of channel: String) -> JSONValue {
-    [
+    var members: [String: JSONValue] = [
       "event": "channel", "channel": .string(channel), "previous": .string(previous.rawValue),
       "current": .string(current.rawValue), "reason": reason?.json ?? .null,
     ]
+    if event == .update {
+      members["update"] = true
+      members["resumed"] = .bool(resumed)
+    }
+    return .object(members)
   }
 }
 

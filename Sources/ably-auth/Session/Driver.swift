@@ -7,7 +7,10 @@ enum Driver {
   static func drive(_ session: RESTSession) async {
     for await text in StandardInput.lines where !text.allSatisfy(\.isWhitespace) {
       let line = read(text)
-      await answer(line) { line throws(ErrorInfo) in try await session.perform(line) }
+      await answer(line) { line throws(ErrorInfo) in
+        try line.checkMembers(hasConnection: false)
+        return try await session.perform(line)
+      }
       if isQuit(line) { return }
     }
   }
@@ -44,7 +47,10 @@ enum Driver {
         if case .success(let line) = line { for printer in watch.printers(for: line) { printing(printer) } }
         unanswered.begin()
         group.begin {
-          await answer(line) { line throws(ErrorInfo) in try await session.perform(line) }
+          await answer(line) { line throws(ErrorInfo) in
+            try line.checkMembers(hasConnection: true)
+            return try await session.perform(line)
+          }
           unanswered.end()
         }
         if isQuit(line) { break }
@@ -58,7 +64,9 @@ enum Driver {
     do throws(ErrorInfo) {
       return .success(try JSONValue(parsing: text))
     } catch {
-      return .failure(error)
+      return .failure(
+        ErrorInfo(
+          .badRequest, "the line is not JSON: \(error.message)", remedy: "Send one JSON object a line."))
     }
   }
 

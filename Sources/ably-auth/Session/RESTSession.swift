@@ -73,6 +73,7 @@ struct RESTSession: Sendable {
   private func revoke(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
     var targets: [TokenRevocationTargetSpecifier] = []
     for target in line["targets"]?.array ?? [] {
+      try target.object?.refuseOthers(than: ["type", "value"], in: "a target")
       targets.append(
         TokenRevocationTargetSpecifier(
           type: try target.requiredText("type", of: "target"),

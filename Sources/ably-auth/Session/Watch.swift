@@ -15,6 +15,8 @@ struct Watch: Sendable {
     guard let name = line["channel"]?.string, !name.isEmpty, line["do"]?.string != "history" else {
       return []
     }
+    // What is refused does nothing.
+    guard (try? line.checkMembers(hasConnection: true)) != nil else { return [] }
     let channel = client.channels.get(name)
     var printers: [@Sendable () async -> Void] = []
     if watched.insert(name).inserted {

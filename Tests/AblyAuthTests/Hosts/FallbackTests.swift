@@ -118,7 +118,7 @@ struct FallbackTests {
   @Test(
     "RSC15l: not when something is wrong with the request, its answer or this machine",
     arguments: [
-      HTTPFailure.Reason.tls, .malformed, .tooLarge, .cancelled, .invalidRequest,
+      HTTPFailure.Reason.untrusted, .tls, .malformed, .tooLarge, .cancelled, .invalidRequest,
     ])
   func unqualified(reason: HTTPFailure.Reason) async throws {
     let transport = StubTransport { _ throws(HTTPFailure) in throw HTTPFailure(reason, "") }

@@ -6,7 +6,8 @@ internal import Testing
 struct FailureTests {
   static let failures: [(HTTPFailure.Reason, ErrorInfo.Code)] = [
     (.timedOut, .timeout), (.unresolved, .connectionFailed), (.refused, .connectionFailed),
-    (.unreachable, .connectionFailed), (.tls, .connectionFailed), (.broken, .connectionFailed),
+    (.unreachable, .connectionFailed), (.tls, .connectionFailed), (.untrusted, .connectionFailed),
+    (.broken, .connectionFailed),
     (.malformed, .connectionFailed), (.tooLarge, .invalidDataOrEncoding), (.cancelled, .operationCanceled),
     (.invalidRequest, .internalError),
   ]

@@ -207,7 +207,12 @@ struct ClientAuthorizeTests {
       let socket = try await stage.nextConnection()
       for _ in 0..<1000 { socket.deliver(["action": 17]) }
       _ = try await socket.next(17)
-      #expect(desk.asked.count <= 3)
+      // What follows from a thousand frames has begun before an answer to what was asked after them.
+      async let trip = stage.connection.ping()
+      let ping = try await socket.next(0)
+      socket.deliver(["action": 0, "id": ping["id"] ?? .null])
+      _ = try await trip
+      #expect(desk.asked.count == 2)
       #expect(stage.connection.state == .connected)
     }
   }

@@ -1,6 +1,7 @@
 internal import AblyAuth
 internal import AblyTesting
 internal import AblyTokens
+internal import Synchronization
 internal import Testing
 
 @testable internal import AblyRealtime
@@ -104,6 +105,35 @@ struct WhenStateTests {
       impatient.cancel()
       let error = await #expect(throws: ErrorInfo.self) { try await impatient.value }
       #expect(error?.code == .operationCanceled)
+    }
+  }
+
+  @Test("RTN26b: what was over before it was asked, but is yet to be told, does not count")
+  func stale() async throws {
+    try await Stage.run({ $0.autoConnect = false }) { stage in
+      let engine = stage.connection.engine
+      let reader = stage.connection.events
+      // Somebody is at what is to be done, and is held up.
+      engine.room.withLock { $0.isBusy = true }
+      stage.client.connect()
+      stage.client.close()
+      #expect(stage.connection.state == .closed)
+      let late = stage.connection.events
+      let waiter = await waiter(for: .connecting, of: stage)
+      engine.carryOut()
+      var seen: [ConnectionState] = []
+      for await change in reader {
+        seen.append(change.current)
+        if change.current == .closed { break }
+      }
+      #expect(seen == [.connecting, .closing, .closed])
+      stage.client.connect()
+      let change = try await waiter.value
+      #expect(change?.previous == .closed)
+      for await change in late {
+        #expect(change.previous == .closed)
+        break
+      }
     }
   }
 }

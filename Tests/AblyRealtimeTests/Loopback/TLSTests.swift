@@ -3,6 +3,7 @@ internal import AblyRealtime
 internal import AblyService
 internal import AblyTokens
 internal import AblyWire
+internal import NIOSSL
 internal import TestSupport
 internal import Testing
 
@@ -17,6 +18,9 @@ struct TLSTests {
         var options = try ClientOptions(key: LoopbackDesk.key)
         options.endpoint = host
         options.tlsPort = desk.address.port
+        // However busy the machine is.
+        options.httpOpenTimeout = .seconds(600)
+        options.httpRequestTimeout = .seconds(600)
         try await withRealtimeClient(options, transport: transport) { try await body($0) }
       }
     }
@@ -40,8 +44,21 @@ struct TLSTests {
   func untrusted() async throws {
     try await run(host: "127.0.0.1", NIOWebSocketTransport(openTimeout: .seconds(60))) { client in
       try await client.connection.whenState(.disconnected)
-      #expect(client.connection.errorReason?.code == .connectionFailed)
-      #expect(client.connection.errorReason?.message.contains("TLS") == true)
+      let overHTTP = await #expect(throws: ErrorInfo.self) { try await client.rest.time() }
+      for error in [client.connection.errorReason, overHTTP] {
+        #expect(error?.code == .connectionFailed)
+        #expect(error?.statusCode == 0)
+        let sentence = #/the certificate of 127\.0\.0\.1:\d+ is not trusted here/#
+        #expect(error?.message.wholeMatch(of: sentence) != nil, "\(error?.message ?? "")")
+        #expect(error?.remedy?.contains("update-ca-certificates") == true)
+      }
     }
+  }
+
+  @Test("A certificate for another name is told as such")
+  func anotherName() {
+    #expect(
+      HTTPFailure(NIOSSLExtraError.failedToValidateHostname)
+        == HTTPFailure(.untrusted, "it is for another name"))
   }
 }

@@ -243,18 +243,35 @@ internal import Testing
   @Test("RTL7g, RTL7h, RTP6d: whoever listens attaches the channel, unless the options say otherwise")
   func listens() throws {
     var bench = try MachineBench.connected()
-    bench.on(.channel("news", .listen))
-    bench.on(.channel("news", .listen))
+    bench.on(.channel("news", .listen(toMessages: true)))
+    bench.on(.channel("news", .listen(toMessages: true)))
     #expect(bench.log.sent(.attach).count == 1)
     bench.receive(.attached, channel: "news")
     bench.channel("news") { .detach($0) }
-    bench.on(.channel("news", .listen))
-    bench.on(.channel("news", .listen))
+    bench.on(.channel("news", .listen(toMessages: true)))
+    bench.on(.channel("news", .listen(toMessages: true)))
     #expect(bench.receive(.detached, channel: "news").sent(.attach).count == 1)
 
     var options = RealtimeChannelOptions()
     options.attachOnSubscribe = false
     bench.channel("quiet") { .configure(options, $0) }
-    #expect(bench.on(.channel("quiet", .listen)).isEmpty)
+    #expect(bench.on(.channel("quiet", .listen(toMessages: true))).isEmpty)
+  }
+
+  @Test("RTL7i2, RTL7i3: whoever listens without the mode subscribe is warned, once for each attachment")
+  func noSubscribeMode() throws {
+    var bench = try MachineBench.connected()
+    bench.on(.channel("news", .listen(toMessages: true)))
+    #expect(bench.log.warnings.isEmpty)
+    bench.receive(.attached, channel: "news") { $0.flags = .publish }
+    bench.on(.channel("news", .listen(toMessages: true)))
+    #expect(bench.log.warnings.map(\.code) == [.subscribeModeNotEnabled])
+    bench.receive(.attached, channel: "news") { $0.flags = .messageSubscribe }
+    #expect(bench.log.warnings.count == 1)
+    bench.receive(.attached, channel: "news") { $0.flags = .publish }
+    #expect(bench.log.warnings.count == 2)
+    bench.on(.channel("quiet", .listen(toMessages: false)))
+    bench.receive(.attached, channel: "quiet") { $0.flags = .publish }
+    #expect(bench.log.warnings.count == 2)
   }
 }

@@ -1,6 +1,7 @@
 internal import AblyAuth
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
@@ -56,18 +57,57 @@ internal import Testing
     #expect(bench.machine.id == "999")
   }
 
-  @Test("RTN22: AUTH, answered or not, costs one renewal at a time")
+  private static func renewals(_ bench: MachineBench) -> Int {
+    bench.log.count { if case .reauthenticate = $0 { true } else { false } }
+  }
+
+  @Test("RTN22: AUTH, answered or not, costs one renewal at a time, and one a second")
   func authStorm() throws {
     var bench = try MachineBench.connected()
     bench.log = []
-    for _ in 0..<10 {
+    for turn in 1...10 {
       for _ in 0..<100 { bench.receive(.auth) }
       bench.on(.renewed(bench.token()))
       for _ in 0..<100 { bench.receive(.auth) }
       bench.confirm()
+      for _ in 0..<100 { bench.receive(.auth) }
+      bench.advance(.milliseconds(999))
+      #expect(Self.renewals(bench) == turn)
+      bench.advance(.milliseconds(1))
+      #expect(Self.renewals(bench) == turn + 1 && bench.log.sent(.auth).count == turn)
     }
-    let asked = bench.log.count { if case .reauthenticate = $0 { true } else { false } }
-    #expect(asked == 10 && bench.log.sent(.auth).count == 10)
+  }
+
+  @Test("RTN22, RSA4c3: a source of tokens that fails is asked again after pauses that grow")
+  func failingRenewal() throws {
+    var bench = try MachineBench.connected()
+    bench.log = []
+    for (turn, pause) in [15, 20, 25, 30, 30].enumerated() {
+      for _ in 0..<100 { bench.receive(.auth) }
+      bench.on(.notRenewed(.broken))
+      for _ in 0..<100 { bench.receive(.auth) }
+      bench.advance(.milliseconds(pause * 1000 - 1))
+      #expect(Self.renewals(bench) == turn + 1)
+      bench.advance(.milliseconds(1))
+      #expect(Self.renewals(bench) == turn + 2)
+    }
+    #expect(bench.machine.state == .connected)
+  }
+
+  @Test("RTP17i: attachments without end have each member enter again once at a time")
+  func attachedStorm() throws {
+    var bench = try PresenceTests.bench()
+    let members = 50
+    for number in 0..<members { PresenceTests.arrive(&bench, "\(number)") }
+    bench.log = []
+    for _ in 0..<300 { bench.receive(.attached, channel: "news") }
+    #expect(bench.log.sent(.presence).count == members && bench.machine.outbox.load.count == members)
+    bench.receive(.ack) {
+      $0.msgSerial = 0
+      $0.count = members
+    }
+    #expect(bench.machine.outbox.load.count == 0)
+    #expect(bench.receive(.attached, channel: "news").sent(.presence).count == members)
   }
 
   @Test("RTL5k, RTL13: a channel that is attached and detached by turns asks once for each turn")
@@ -119,7 +159,34 @@ internal import Testing
     #expect(bench.machine.state == .connecting)
   }
 
-  private static let frames: [JSONValue] = [
+  @Test(
+    "RTN11b, RTN15h: what comes late from an earlier socket changes nothing for the one that took its place",
+    arguments: [false, true])
+  func earlierSocket(isLive: Bool) throws {
+    var bench = try MachineBench.attached()
+    let old = bench.machine.lastNumber
+    bench.lose()
+    bench.authenticate()
+    if isLive { bench.confirm(maxIdleInterval: .seconds(15)) }
+    let (state, deadline) = (bench.machine.state, bench.machine.deadlines.next)
+    #expect(state == (isLive ? .connected : .connecting) && bench.machine.lastNumber > old)
+    bench.now += .seconds(1)
+    for action in -1...22 {
+      for channel in [nil, "news"] {
+        var message = ProtocolMessage(ProtocolAction(rawValue: action))
+        message.error = .refusal
+        message.channel = channel
+        message.connectionId = "another"
+        #expect(bench.on(.frame(old, message)).isEmpty, "\(action)")
+      }
+    }
+    #expect(bench.on(.activity(old)).isEmpty && bench.on(.lost(old, .broken, isHostFailure: true)).isEmpty)
+    #expect(bench.machine.state == state && bench.machine.id == "one")
+    #expect(bench.machine.deadlines.next == deadline)
+  }
+
+  /// One frame of each kind that a service sends.
+  static let frames: [JSONValue] = [
     [
       "action": 4, "connectionId": "one",
       "connectionDetails": [
@@ -150,7 +217,7 @@ internal import Testing
   ]
 
   /// The same with something in it that does not belong there.
-  private static func faulty(_ json: JSONValue, _ random: inout SeededRandom) -> JSONValue {
+  private static func faulty(_ json: JSONValue, _ random: inout SeededGenerator) -> JSONValue {
     let goesOn = Int.random(in: 0..<4, using: &random) > 0
     switch json {
     case .object(var members) where goesOn:
@@ -170,7 +237,7 @@ internal import Testing
   @Test(
     "RTF1: frames with random faults, in both formats, do no worse than end a connection", arguments: 1...8)
   func faultyFrames(_ seed: Int) throws {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     var bench = try MachineBench.attached()
     var read = 0
     for _ in 0..<1000 {

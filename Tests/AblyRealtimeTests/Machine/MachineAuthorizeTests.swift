@@ -153,6 +153,26 @@ internal import Testing
     #expect(bench.confirm(id: "new").states == [.connected] && bench.log.succeeded(ticket))
   }
 
+  @Test(
+    "RTC8c, RTN11d: after the end it begins anew, as connect() does: channels, errors, ids and numbers",
+    arguments: [ConnectionState.closed, .failed])
+  func beginsAnew(_ state: ConnectionState) throws {
+    var bench = try MachineBench.attached()
+    bench.channel("news") { .publish([Message(name: "a")], params: [:], $0) }
+    if state == .closed { bench.on(.close) }
+    if state == .closed { bench.receive(.closed) } else { bench.receive(.error, error: .refusal) }
+    #expect(bench.machine.state == state)
+    bench.log = []
+    let (ticket, _) = Self.authorize(&bench)
+    #expect(bench.log.channelStates("news") == [.initialized])
+    #expect(bench.machine.errorReason == nil && bench.machine.channels["news"]?.errorReason == nil)
+    #expect(bench.log.opened.map { $0.resume } == [nil])
+    bench.confirm(id: "two")
+    #expect(bench.log.succeeded(ticket))
+    bench.channel("news") { .publish([Message(name: "b")], params: [:], $0) }
+    #expect(bench.log.sent(.message).last?.msgSerial == 0)
+  }
+
   @Test("RTC8c: a connection that is closed meanwhile is not opened again")
   func closedMeanwhile() throws {
     var bench = try MachineBench.connected()
@@ -263,6 +283,7 @@ internal import Testing
     #expect(bench.on(.renewed(token)).sent(.auth).map(\.accessToken?.text) == ["token-2"])
     bench.confirm()
     #expect(bench.log.states == [nil] && bench.machine.state == .connected)
+    bench.advance(.seconds(1))
     #expect(!bench.receive(.auth).isEmpty)
   }
 
@@ -326,6 +347,7 @@ internal import Testing
     #expect(effects.isEmpty && bench.machine.state == .connected)
     #expect(bench.machine.errorReason?.code == .tokenRequestFailed)
     #expect(bench.machine.errorReason?.cause == .broken)
+    bench.advance(.seconds(15))
     #expect(!bench.receive(.auth).isEmpty)
   }
 

@@ -83,6 +83,27 @@ struct NIOWebSocketTransportTests {
     #expect(try await end(.halfClose([Self.text("bye")])) == .closed(code: nil))
   }
 
+  @Test("Nothing of a socket is left once it is closed, whichever end closed it", arguments: [true, false])
+  func leak(closes: Bool) async throws {
+    let go = [Self.text("go")]
+    weak var left: AnyObject?
+    try await RawWebSocketServer.run(closes ? .frames(go) : .halfClose(go)) { server in
+      let (socket, events) = open(server.port)
+      left = socket as AnyObject
+      for await event in events {
+        guard closes, case .frame = event else { continue }
+        socket.close()
+        break
+      }
+      for await isNew in server.connections where !isNew { break }
+    }
+    // What its event loop has yet to do for it.
+    for _ in 0..<3 {
+      for loop in MultiThreadedEventLoopGroup.singleton.makeIterator() { try await loop.submit {}.get() }
+    }
+    #expect(left == nil)
+  }
+
   @Test("What is sent arrives whole and in order, text and bytes")
   func order() async throws {
     try await RawWebSocketServer.run(.frames([Self.text("go")])) { server in

@@ -18,6 +18,10 @@ struct SocketEndTests {
     ),
     (.failed(HTTPFailure(.malformed, "")), .connectionFailed, "example.com does not speak WebSocket"),
     (.failed(HTTPFailure(.refused, "")), .connectionFailed, "nothing listens at example.com"),
+    (
+      .failed(HTTPFailure(.untrusted, "")), .connectionFailed,
+      "the certificate of example.com is not trusted here"
+    ),
   ]
 
   @Test("It speaks of a connection, not of a request", arguments: ends)

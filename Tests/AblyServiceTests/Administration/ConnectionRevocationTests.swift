@@ -42,15 +42,17 @@ internal import Testing
   }
 
   @Test(
-    "who cannot be revoked is told once, and the token stays good",
+    "the token of who cannot be revoked is over, and no other",
     arguments: [nil, "*", "bob"] as [String?])
   func once(clientId: String?) async throws {
     let key = clientId == "bob" ? desk.root : desk.revocable
     let token = try await desk.token(of: key, TokenParams(clientId: clientId))
+    let other = try await desk.token(of: key, TokenParams(clientId: clientId))
     let client = try await desk.connect(token)
     #expect(await revoke(client).body == ["isLasting": false])
     #expect(await client.refusal() == RealtimeRefusal(.disconnected, 40141))
-    #expect(await desk.history(as: bearer(token.token)).status == 200)
+    #expect(await desk.history(as: bearer(token.token)).refusal == Refusal(401, 40141))
+    #expect(await desk.history(as: bearer(other.token)).status == 200)
   }
 
   @Test("a client with the key itself, and nobody, cannot be revoked")

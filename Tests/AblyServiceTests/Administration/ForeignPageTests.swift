@@ -59,6 +59,28 @@ internal import Testing
     #expect(await client.outputs() == [])
   }
 
+  @Test("no page makes apps, nor deletes them, by the browser of whoever may", arguments: foreign)
+  func apps(headers: [String: String]) async {
+    let count = desk.core.apps.count
+    #expect(await desk.send("POST", "/apps", headers: headers).refusal == Refusal(403, 40300))
+    #expect(desk.core.apps.count == count)
+    guard headers["origin"] != nil || headers["sec-fetch-site"] != nil, headers["host"] != nil else { return }
+    // Where anybody may, by whatever name, a page may not.
+    desk.core.appMakers = .anybody
+    #expect(await desk.send("POST", "/apps", headers: headers).refusal == Refusal(403, 40300))
+    let deletion = headers.merging(basic(desk.root)) { $1 }
+    #expect(await desk.send("DELETE", "/apps/appOne", headers: deletion).refusal == Refusal(403, 40300))
+    #expect(desk.core.apps.count == count)
+  }
+
+  @Test("who is on this machine, and no page, makes apps", arguments: own)
+  func ownApps(headers: [String: String]) async {
+    #expect(await desk.send("POST", "/apps", headers: headers).status == 201)
+    desk.core.appMakers = .anybody
+    let named = ["host": "ably.internal:8080"]
+    #expect(await desk.send("POST", "/apps", headers: named).status == 201)
+  }
+
   @Test("another machine is refused, whatever it says of itself")
   func otherMachine() async {
     let answer = await desk.send(

@@ -52,6 +52,7 @@ struct AppsRouteTests {
 
   @Test("it says where it is", arguments: hosts)
   func address(host: String, endpoint: String, port: Int64) async {
+    desk.core.appMakers = .anybody
     let response = await create(nil, host: host)
     #expect(response.body["endpoint"]?.string == endpoint)
     #expect(response.body["port"]?.number?.int64 == port)

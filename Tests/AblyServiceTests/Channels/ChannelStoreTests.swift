@@ -26,8 +26,8 @@ internal import Testing
     var serials: [String] = []
     for index in 0..<400 { serials.append(try publish(&store, address("c\(index)"), now: Int64(index))) }
     let kept = try (0..<400).filter { try count(store, address("c\($0)")) > 0 }
-    #expect(kept.count * 1256 <= 101_000)
-    #expect(kept.count > 40)
+    #expect(kept.count * 1856 <= 102_000)
+    #expect(kept.count > 35)
     #expect(kept.last == 399)
     #expect(kept.first.map { Array($0..<400) } == kept)
     // What went is not passed over by one who comes back for it.

@@ -146,4 +146,24 @@ struct ClusterResumeTests {
       #expect(eve.id != nil)
     }
   }
+
+  @Test("RTL2f: a channel whose attachment a node could not note before it died is attached without RESUMED")
+  func unnoted() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let bob = try await desk.connect(0, "clientId=bob")
+      try await bob.attach("noted")
+      await bob.publish(["data": "x"], to: "noted", serial: 0)
+      // The log has all that went before.
+      #expect(try await bob.next(.ack, .nack).action == .ack)
+      desk.store.memoryLog.isAway = true
+      let attached = try await bob.attach("a")
+      #expect(attached.action == .attached)
+      await desk.kill(0)
+      desk.store.memoryLog.isAway = false
+      let again = try await desk.connect(1, "clientId=bob", resuming: bob.key)
+      #expect(again.id == bob.id && again.error == nil)
+      #expect(try await again.attach("noted", serial: attached.channelSerial).flags.contains(.resumed))
+      #expect(try await !again.attach("a", serial: attached.channelSerial).flags.contains(.resumed))
+    }
+  }
 }

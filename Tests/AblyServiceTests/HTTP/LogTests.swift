@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import NIOWebSocket
 internal import Testing
 
 @testable internal import AblyService
@@ -29,5 +30,20 @@ internal import Testing
       Base64.standard.encode("appOne.keyRoot:rootSecret".utf8),
     ]
     for secret in secrets { #expect(!log.everything.contains(secret)) }
+  }
+
+  @Test("the end of a connection has the code that it ended by")
+  func code() async throws {
+    let desk = try Desk()
+    let log = CapturedLog()
+    try await withAblyServer(
+      core: desk.core, configuration: ServerConfiguration(port: 0), logger: log.logger
+    ) { address in
+      try await WebSocketClient.open(address, "/?v=6&key=appOne.keyRoot:wrongSecret") { socket in
+        while let frame = try await socket.next(), frame.opcode != .connectionClose {}
+      }
+    }
+    let line = log.everything.split(separator: "\n").first { $0.contains("disconnected") }
+    #expect(line?.contains("40101") == true)
   }
 }

@@ -11,10 +11,13 @@ struct RawConnection {
 
   struct Closed: Error {}
 
+  /// - Parameter keepsEnd: whether this end stays open when the server has closed its own.
   static func open<Result: Sendable>(
-    _ address: BoundAddress, _ body: (inout RawConnection) async throws -> Result
+    _ address: BoundAddress, keepsEnd: Bool = false,
+    _ body: (inout RawConnection) async throws -> Result
   ) async throws -> Result {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .channelOption(.allowRemoteHalfClosure, value: keepsEnd)
       // To the address, not by name: whoever looks a name up takes a socket that is closed at once for one that does
       // not open, and waits for ten seconds.
       .connect(to: .makeAddressResolvingHost(address.host, port: address.port)) { channel in

@@ -140,6 +140,17 @@ internal import Testing
     }
   }
 
+  @Test("what is not HTTP after a request is answered after it, once")
+  func malformedLater() async throws {
+    try await LoopbackDesk.open { desk in
+      let answers = try await RawConnection.open(desk.address) { connection in
+        try await connection.send("GET /time HTTP/1.1\r\nHost: h\r\n\r\nnonsense\r\n\r\n")
+        return try await connection.rest()
+      }
+      #expect(answers.matches(of: /HTTP\/1.1 ([0-9]+)/).map { String($0.1) } == ["200", "400"])
+    }
+  }
+
   @Test("requests that never end do not keep others waiting")
   func slow() async throws {
     try await LoopbackDesk.open { desk in

@@ -48,6 +48,37 @@ internal import Testing
     }
   }
 
+  @Test(
+    "what is not HTTP, or has too large a head, is answered and its connection closed, long before its time is over",
+    arguments: [
+      "nonsense\r\n\r\n", "GET /time HTTP/1.1\r\nX: \(String(repeating: "a", count: 100_000))\r\n\r\n",
+    ])
+  func closedAtOnce(request: String) async throws {
+    try await withServer {
+      $0.limits.firstRequestTimeout = .seconds(3600)
+      $0.limits.closingTime = .seconds(3600)
+      $0.idleTimeout = .seconds(3600)
+    } _: { desk in
+      let answer = await answer(to: request, at: desk)
+      #expect(answer.hasPrefix("HTTP/1.1 400"))
+      while desk.desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+    }
+  }
+
+  @Test("a client that does not close its end after such an answer is cut off")
+  func deafToRefusal() async throws {
+    try await withServer {
+      $0.limits.firstRequestTimeout = .seconds(3600)
+      $0.limits.closingTime = Self.short
+    } _: { desk in
+      try await RawConnection.open(desk.address, keepsEnd: true) { connection in
+        try await connection.send("nonsense\r\n\r\n")
+        #expect(try await connection.rest().hasPrefix("HTTP/1.1 400"))
+        while desk.desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+      }
+    }
+  }
+
   @Test("a connection that has authenticated in time goes on after it")
   func inTime() async throws {
     try await withServer {

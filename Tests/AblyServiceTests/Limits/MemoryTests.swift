@@ -36,6 +36,28 @@ internal import Testing
     #expect(try store.history(of: address("loud"), page()).items.count == 1000)
   }
 
+  @Test("channels of long names and empty messages are weighed by their names too")
+  func names() throws {
+    let maximum = 4 << 20
+    var store = ChannelStore(node: "node", maximumWeight: maximum)
+    var addresses: [ChannelAddress] = []
+    for index in 0..<5000 {
+      let address = try address("\(index):" + String(repeating: "x", count: 2000))
+      _ = store.append([try draft(0)], to: address, by: "key", base: "b", now: Int64(index))
+      addresses.append(address)
+    }
+    let kept = try addresses.filter { try !store.history(of: $0, page()).items.isEmpty }
+    #expect(kept.count * 2000 <= maximum)
+    #expect(kept.count > 500)
+    store.remove(app: "app")
+    // All of it is given back: there is room for as many again.
+    for address in addresses.prefix(500) {
+      _ = store.append([try draft(0)], to: address, by: "key", base: "b", now: 9000)
+    }
+    let again = try addresses.prefix(500).filter { try !store.history(of: $0, page()).items.isEmpty }
+    #expect(again.count == 500)
+  }
+
   @Test("members take so much memory and no more: those of one connection, and all together")
   func members() async throws {
     let desk = try Desk()

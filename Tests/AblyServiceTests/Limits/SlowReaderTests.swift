@@ -151,16 +151,35 @@ internal import Testing
 
   @Test("of two looks the second finds nothing taken, or finds a reader that is slow")
   func progress() {
-    var progress = WriteProgress()
+    var progress = WriteProgress(pause: .seconds(30))
     progress.add(100)
-    let begins = [0, 60].map { progress.begins(waiting: $0) }
-    #expect(begins == [false, true])
-    // What is given to it, and what waits at the next look.
-    let looks = [(0, 59), (10, 68), (10, 78), (0, 0)]
-    let verdicts = looks.map { given, waiting in
+    #expect(progress.begin(waiting: 0, at: Self.second(0)) == .isDone)
+    #expect(progress.begin(waiting: 60, at: Self.second(0)) == .goesOn(Self.second(30)))
+    // What is given to it, what waits at the next look, and when that is.
+    let looks = [(0, 59, 30), (10, 68, 60), (10, 78, 90), (0, 0, 120)]
+    let verdicts = looks.map { given, waiting, second in
       progress.add(given)
-      return progress.stands(waiting: waiting)
+      return progress.look(waiting: waiting, at: Self.second(second))
     }
-    #expect(verdicts == [false, false, true, false])
+    #expect(verdicts == [.goesOn(Self.second(60)), .goesOn(Self.second(90)), .isTooSlow, .isDone])
+  }
+
+  @Test("who reads slowly has so long for one answer, and as long again for what came after it")
+  func wholeAnswers() {
+    var progress = WriteProgress(pause: .seconds(30), whole: .seconds(50))
+    progress.add(100)
+    #expect(progress.begin(waiting: 100, at: Self.second(0)) == .goesOn(Self.second(30)))
+    progress.add(100)
+    // Of the first 100 bytes 50, then all and some of the next; of those never the last.
+    let looks = [(150, 30), (90, 49), (50, 78), (1, 99)]
+    let verdicts = looks.map { progress.look(waiting: $0, at: Self.second($1)) }
+    #expect(
+      verdicts == [
+        .goesOn(Self.second(50)), .goesOn(Self.second(79)), .goesOn(Self.second(99)), .isTooSlow,
+      ])
+  }
+
+  private static func second(_ number: Int) -> NIODeadline {
+    .uptimeNanoseconds(UInt64(number) * 1_000_000_000)
   }
 }

@@ -1,4 +1,5 @@
 internal import AblyTokens
+internal import AblyWire
 internal import Testing
 
 @testable internal import AblyService
@@ -51,6 +52,44 @@ internal import Testing
     #expect(lines.contains("ably_reauthentications_total 1"))
     #expect(lines.contains(#"ably_refusals_total{code="40142"} 1"#))
     #expect(!lines.contains { $0.contains(#"status="0""#) })
+  }
+
+  @Test("what a connection is refused, and what it ends by, is counted by its code, once")
+  func refusedLive() async throws {
+    let desk = try Desk()
+    func count(_ code: Int) -> Int { desk.core.metrics.counts.refusals[code] ?? 0 }
+    let client = try await desk.connect(desk.chat)
+    await client.publish(["data": "x"], to: "other")
+    #expect(await client.frames().map(\.action) == [.nack])
+    #expect(count(40160) == 1)
+    #expect(await client.attach("other").map(\.action) == [.error])
+    #expect(count(40160) == 2)
+    await client.connection.receive([UInt8](repeating: 0x20, count: RealtimeLimits().frameBytes + 1))
+    #expect(await client.refusal() == RealtimeRefusal(.error, 40009))
+    #expect(count(40009) == 1)
+    #expect(client.connection.outbox.reason == .maxMessageSizeExceeded)
+
+    let bob = try await desk.connect(
+      try await desk.token(of: desk.revocable, TokenParams(ttl: .seconds(60), clientId: "bob")))
+    let eve = try await desk.connect(try await desk.token(of: desk.root, TokenParams(ttl: .seconds(60))))
+    _ = await desk.send(
+      "POST", "/keys/appOne.keyRevocable/revokeTokens", ["targets": ["clientId:bob"]],
+      headers: basic(desk.revocable))
+    #expect(await bob.refusal() == RealtimeRefusal(.disconnected, 40141))
+    #expect(count(40141) == 1)
+    desk.advance(to: 60_000)
+    #expect(await eve.refusal() == RealtimeRefusal(.disconnected, 40142))
+    #expect(count(40142) == 1)
+
+    let before = desk.core.metrics.counts.refusals.values.reduce(0, +)
+    let other = try await desk.connect()
+    await other.send(["action": 17, "auth": ["accessToken": "no.token"]])
+    #expect(await other.refusal() != nil)
+    _ = await desk.dial("accessToken=nonsense.x").frames()
+    #expect(desk.core.metrics.counts.refusals.values.reduce(0, +) == before + 2)
+    let ended = try await desk.connect()
+    ended.connection.end()
+    #expect(ended.connection.outbox.reason == nil)
   }
 
   @Test("hostile paths and methods make no figure of their own, and stand in none")

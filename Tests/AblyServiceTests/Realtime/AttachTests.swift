@@ -77,6 +77,27 @@ internal import Testing
     #expect(await other.frames().map(\.channel) == ["[?x=1]a"])
   }
 
+  @Test(
+    "RTL4j: rewind goes back from the moment of attaching, two minutes at most, however old the connection is",
+    arguments: [
+      ("100", ["minute", "seconds"]), ("1", ["seconds"]), ("30s", ["seconds"]),
+      ("2m", ["minute", "seconds"]),
+      ("90m", ["minute", "seconds"]), ("9223372036854775807m", ["minute", "seconds"]), ("0s", []), ("s", []),
+    ] as [(String, [String])])
+  func rewindFromNow(rewind: String, expected: [String]) async throws {
+    let token = try await desk.token(of: desk.root, TokenParams(capability: ["a": [.subscribe]]))
+    let client = try await desk.connect(token)
+    for (time, data) in [(0, "first"), (479_999, "earlier"), (540_000, "minute"), (590_000, "seconds")] {
+      desk.advance(to: Int64(time))
+      _ = await desk.publish(["data": .string(data)], to: "a", as: basic(desk.root))
+    }
+    desk.advance(to: 600_000)
+    _ = await client.outputs()
+    await client.send(["action": 10, "channel": "a", "params": ["rewind": .string(rewind)]])
+    let told = await client.frames().flatMap(\.messages).map(\.data)
+    #expect(told == expected.map { .string($0) })
+  }
+
   @Test("GET /channels/{name} counts who is there")
   func occupancy() async throws {
     let publisher = try await desk.connect()

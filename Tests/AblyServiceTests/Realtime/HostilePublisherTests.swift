@@ -47,6 +47,31 @@ internal import Testing
     #expect(await history == ["two", "one"])
   }
 
+  @Test("RSL1k: two spellings of an identity, or of an id, are two: neither silences the other")
+  func spellings() async throws {
+    let (composed, decomposed) = ("Zo\u{EB}", "Zoe\u{308}")
+    for clientId in [composed, decomposed] {
+      let token = try await token(["a": [.publish, .subscribe, .presence]], clientId)
+      let client = try await desk.connect(token)
+      _ = await client.attach("a")
+      for (serial, id) in ["x", composed, decomposed].enumerated() {
+        await client.publish(["id": .string(id), "data": .string("\(serial)")], to: "a", serial: serial)
+      }
+      await client.change(2, in: "a", serial: 3)
+      let frames = await client.frames()
+      #expect(frames.filter { $0.action == .ack }.count > 0)
+      #expect(!frames.contains { $0.action == .nack })
+    }
+    #expect(await history.count == 6)
+    let both: JSONValue = [["id": .string("\(composed)1")], ["id": .string("\(decomposed)1")]]
+    #expect(await desk.publish(both, to: "a", as: basic(desk.root)).status == 201)
+    for clientId in [composed, decomposed] {
+      let path = "/channels/a/presence?clientId=\(PercentEncoding.component(clientId))"
+      #expect(await desk.send("GET", path, headers: basic(desk.root)).body.array?.count == 1)
+      #expect(desk.core.realtime.perform { $0.ids(connectionId: nil, clientId: clientId).count } == 1)
+    }
+  }
+
   @Test("RTL4c1: by a resume and a made-up serial nobody reads what was before: that is history")
   func historyByResume() async throws {
     _ = await desk.publish(["data": "old"], to: "a", as: basic(desk.root))

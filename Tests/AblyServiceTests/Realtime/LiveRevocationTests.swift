@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import AblyWire
+internal import Synchronization
 internal import Testing
 
 @testable internal import AblyService
@@ -96,6 +97,36 @@ internal import Testing
         now: core.now)
     }
     let client = RealtimeDesk(desk: desk, connection: connection)
+    #expect(await client.refusal() == RealtimeRefusal(.disconnected, 40141))
+  }
+
+  @Test("nor does one that comes so long before the end of a check that it is not remembered as new any more")
+  func duringALongCheck() async throws {
+    let armed = Locked<ServiceCore?>(nil)
+    let clock = desk.clock
+    let revocation = Revocation(
+      keyName: desk.revocable.key.keyName, target: try RevocationTarget("clientId:bob"),
+      issuedBefore: Desk.start + 1, appliesAt: Desk.start + 1)
+    // Ids are made between the check of the credentials and the beginning of the connection.
+    let core = try ServiceCore(
+      keys: [desk.revocable], clock: { clock.date },
+      random: { count in
+        if let core = armed.withLock(\.self) {
+          armed.withLock { $0 = nil }
+          core.take(.revoked([revocation]), at: clock.milliseconds)
+          clock.advance(by: 60_000)
+        }
+        return Randomness.system(count)
+      })
+    let request = try TokenRequestSigner(key: desk.revocable.key).sign(
+      TokenParams(clientId: "bob"), at: clock.date)
+    let answer = await core.respond(
+      to: ServiceRequest("POST", "/keys/\(request.keyName)/requestToken", body: request.jsonUTF8))
+    let token = try TokenDetails(json: answer.body).token
+    clock.advance(by: 1)
+    armed.withLock { $0 = core }
+    let client = RealtimeDesk(
+      desk: desk, connection: await core.connect(ServiceRequest("GET", "/?v=6&accessToken=\(token)")))
     #expect(await client.refusal() == RealtimeRefusal(.disconnected, 40141))
   }
 

@@ -47,6 +47,12 @@ struct RevocationTests {
       testDescription: "a channel it only covers", target: "channel:c",
       params: .init(capability: ["*": [.history]]), isRevoked: false),
     Case(
+      testDescription: "another spelling of its identity", target: "clientId:ren\u{E9}",
+      params: .init(clientId: "rene\u{301}"), isRevoked: false),
+    Case(
+      testDescription: "another spelling of a channel that it names", target: "channel:ren\u{E9}",
+      params: .init(capability: ["rene\u{301}": [.history], "c": [.history]]), isRevoked: false),
+    Case(
       testDescription: "a revocation key it has not", target: "revocationKey:bob",
       params: .init(clientId: "bob"), isRevoked: false),
   ]
@@ -167,20 +173,57 @@ struct RevocationTests {
     #expect(await revoke(["clientId:b"], as: [:]).refusal.status == 401)
   }
 
-  @Test("revocations that cannot matter any more are let go")
+  @Test("revocations that cannot matter any more are let go, whatever the key of the next one")
   func sweep() throws {
     var index = RevocationIndex()
     let bearer = RevocationIndex.Bearer(keyName: "k", issued: 0, clientId: "bob")
     let target = try RevocationTarget("clientId:bob")
-    index.revoke(target, of: "k", .init(issuedBefore: 10, appliesAt: 10), now: 10)
+    index.revoke(target, of: "k", .init(issuedBefore: 9, appliesAt: 10), now: 10)
     #expect(index.isRevoked(bearer, at: 10))
     #expect(!index.isRevoked(bearer, at: 9))
     let other = try RevocationTarget("clientId:eve")
-    let idle = 10 + RevocationIndex.longestLife
-    index.revoke(other, of: "k", .init(issuedBefore: idle, appliesAt: idle), now: idle)
+    let idle = 10 + Revocation.longestLife
+    index.revoke(other, of: "l", .init(issuedBefore: idle, appliesAt: idle), now: idle)
     #expect(index.isRevoked(bearer, at: 10), "the clock may have been ahead")
     let later = idle + Revocation.sweepMargin
-    index.revoke(other, of: "k", .init(issuedBefore: later, appliesAt: later), now: later)
+    index.revoke(other, of: "l", .init(issuedBefore: later, appliesAt: later), now: later)
     #expect(!index.isRevoked(bearer, at: later), "no token of then is alive")
+    #expect(index.count == 2)
+  }
+
+  @Test("what is revoked takes so much memory and no more, for one key and for all")
+  func room() throws {
+    func list(_ count: Int, of keyName: String, from start: Int = 0) throws -> [Revocation] {
+      try (0..<count).map {
+        Revocation(
+          keyName: keyName, target: try RevocationTarget("clientId:\(start + $0)"), issuedBefore: 10,
+          appliesAt: 10)
+      }
+    }
+    var index = RevocationIndex()
+    // Each takes some 160 bytes.
+    func check(_ list: [Revocation]) -> Bool { (try? index.checkRoom(for: list, atMost: 2000, 3000)) != nil }
+    #expect(try check(list(10, of: "k")))
+    #expect(try !check(list(20, of: "k")))
+    index.add(try list(10, of: "k"), now: 10)
+    #expect(try !check(list(10, of: "k", from: 10)))
+    #expect(try check(list(5, of: "l")))
+    #expect(try !check(list(10, of: "l")))
+    // Again the same takes nothing more.
+    index.add(try list(10, of: "k"), now: 10)
+    #expect(index.count == 10)
+    let later = 10 + Revocation.longestLife + Revocation.sweepMargin
+    index.add([], now: later)
+    #expect(try check(list(10, of: "k")))
+    let error = #expect(throws: ErrorInfo.self) { try index.checkRoom(for: list(100, of: "k"), atMost: 2000) }
+    #expect(error?.code == .rateLimited)
+  }
+
+  @Test("a target of more than 2 KiB fails by itself")
+  func longTarget() async throws {
+    let longest = "clientId:" + String(repeating: "x", count: 2048)
+    let response = await revoke([.string(longest), .string("\(longest)x")])
+    #expect(response.body["successCount"] == 1)
+    #expect(response.body["results"]?.array?.last?["error"]?["code"] == 40000)
   }
 }

@@ -84,6 +84,21 @@ internal import Testing
   }
 
   @Test(
+    "a JWT that is signed as HS256 asks, and names another algorithm, is 40144",
+    arguments: ["HS256", "HS384", "none"])
+  func algorithm(name: String) async throws {
+    let desk = try Desk()
+    let claims = try jwt(desk, of: desk.root).split(separator: ".")[1]
+    let header = Base64.url.encode(#"{"typ":"JWT","alg":"\#(name)","kid":"appOne.keyRoot"}"#.utf8)
+    let signed = Array("\(header).\(claims)".utf8)
+    let signature = HMAC<SHA256>.authenticationCode(
+      for: signed, using: SymmetricKey(data: Array("rootSecret".utf8)))
+    let token = "\(header).\(claims).\(Base64.url.encode(Array(signature)))"
+    let answer = await desk.history(as: bearer(token))
+    #expect(name == "HS256" ? answer.status == 200 : answer.refusal == Refusal(401, 40144))
+  }
+
+  @Test(
     "a JWT that names an app or key that is not here is 40400, as the JavaScript client's suite has it",
     arguments: [("noApp.key:secret", 404), ("appOne.nope:secret", 401)])
   func unknown(key: String, status: Int) async throws {

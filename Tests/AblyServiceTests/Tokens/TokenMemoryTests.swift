@@ -43,6 +43,38 @@ internal import Testing
     #expect(removed?.code == .tokenUnrecognized)
   }
 
+  @Test(
+    "of a key that went nothing is kept",
+    arguments: ["app", "key", "replaced"])
+  func forgotten(how: String) throws {
+    var apps = try AppDirectory(
+      ["appOne.keyOne:secretK", "appOne.keyTwo:other", "appTwo.keyOne:another"].map {
+        try ServiceKey(APIKey($0))
+      })
+    for name in ["appOne.keyOne", "appOne.keyTwo", "appTwo.keyOne"] {
+      let token = OpaqueToken(issued: 1, expires: 2, capabilityText: "{}", clientId: nil, id: "1")
+      _ = try OpaqueToken.open(token.sealed(with: apps.key(named: name)), apps: apps)
+    }
+    #expect(apps.openedTokens.count == 3)
+    switch how {
+    case "app": apps.remove(app: "appOne")
+    case "key": apps.remove(key: "appOne.keyOne")
+    default: apps.put(StoredKey(try ServiceKey(APIKey(Self.key)), origin: .given), at: 0)
+    }
+    #expect(apps.openedTokens.count == (how == "app" ? 1 : 2))
+  }
+
+  @Test("what a key opened while it was replaced is not recalled")
+  func late() throws {
+    var apps = try apps()
+    let former = try apps.key(named: "appOne.keyOne")
+    let token = try token(7, apps)
+    let opened = try OpaqueToken.open(token, apps: apps).0
+    apps.put(StoredKey(try ServiceKey(APIKey("appOne.keyOne:another")), origin: .given), at: 0)
+    apps.openedTokens.remember(token, opened, former)
+    #expect(throws: ErrorInfo.self) { try OpaqueToken.open(token, apps: apps) }
+  }
+
   @Test("a text that is equal by Unicode's rules and not by its bytes is another token")
   func spellings() throws {
     let apps = try apps()

@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 @Suite("A service that is killed at any moment", .serialized)
@@ -10,7 +11,7 @@ struct CrashTests {
   @Test("what it acknowledged holds when it starts again", arguments: [1 as UInt64, 2, 3])
   func crash(seed: UInt64) async throws {
     try await withDirectory { directory in
-      var generator = SplitMix(state: seed)
+      var generator = SeededGenerator(seed: seed)
       let acknowledged = Acknowledged()
       for round in 0..<4 {
         // From the second round on the keys are those of the directory.
@@ -101,19 +102,6 @@ struct CrashTests {
     let answer = try await service.send("GET", "/channels/c/messages", authorization: authorization)
     #expect(answer.status == status)
     if let code { #expect(answer.code == code) }
-  }
-}
-
-/// Numbers that are the same for each run.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

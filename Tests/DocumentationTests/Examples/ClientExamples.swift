@@ -43,7 +43,7 @@ struct ClientExamples {
       options.defaultTokenParams = TokenParams(capability: ["chat:*": [.all]], clientId: "bob")
       let local = try RESTClient(options: options)
       // end
-      let channel = local.channel("chat:lobby")
+      let (client, server, channel) = (local, local, local.channel("chat:lobby"))
       // snippet
       try await channel.publish(name: "greeting", data: "hello")
       for message in try await channel.history(limit: 10).items {
@@ -52,14 +52,14 @@ struct ClientExamples {
       // end
       // snippet
       do throws(ErrorInfo) {
-        try await local.channel("admin:audit").publish(name: "note", data: "let me in")
+        try await client.channel("admin:audit").publish(name: "note", data: "let me in")
       } catch {
         print(error.code.rawValue, error.message)
         print(error.remedy ?? "")
       }
       // end
       // snippet
-      let details = try await local.auth.requestToken(
+      let details = try await server.auth.requestToken(
         TokenParams(ttl: .seconds(600), capability: ["news": [.subscribe]]))
       print(details.capability ?? [:])  // {"news":["subscribe"]}
       // end

@@ -84,6 +84,7 @@ struct ContinuityBenchmark {
             race.addTask { try await Task.sleep(for: .seconds(30)) }
             try await race.next()
             race.cancelAll()
+            stream.giveUp()
           }
         }
         try await group.waitForAll()

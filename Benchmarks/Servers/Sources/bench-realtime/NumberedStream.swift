@@ -67,6 +67,16 @@ final class NumberedStream: Sendable {
   }
 }
 
+extension NumberedStream {
+  /// What has not come by now does not come any more.
+  func giveUp() {
+    state.withLock { state in
+      state.ticks?.finish()
+      state.ended?.finish()
+    }
+  }
+}
+
 extension NumberedStream.State {
   fileprivate mutating func count(_ number: Int, on index: Int) {
     let highest = channels[index].highest

@@ -1,6 +1,7 @@
 internal import AblyAuth
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
@@ -8,7 +9,7 @@ internal import Testing
 /// What surrounds a machine, and what must hold whatever happens in it.
 struct MachineWorld {
   var bench: MachineBench
-  var random: SeededRandom
+  var random: SeededGenerator
 
   /// The sockets that are open: never more than one.
   private var sockets: Set<Int> = []
@@ -46,7 +47,7 @@ struct MachineWorld {
 
   init(seed: UInt64) throws {
     isGloomy = seed.isMultiple(of: 4)
-    random = SeededRandom(seed: seed)
+    random = SeededGenerator(seed: seed)
     let queues = Bool.random(using: &random)
     let hasFallbacks = Bool.random(using: &random)
     bench = try MachineBench { options in
@@ -94,7 +95,7 @@ struct MachineWorld {
     case 9: call(name) { .publish([Message(name: "x")], params: [:], $0) }
     case 10: call(name) { .presence(PresenceMessage(action: .enter), $0) }
     case 11: call(name) { .members(waitForSync: true, $0) }
-    case 12: on(.channel(name, .listen))
+    case 12: on(.channel(name, .listen(toMessages: true)))
     case 13: call(name) { .release($0) }
     case 14:
       var options = RealtimeChannelOptions()

@@ -1,0 +1,236 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Serves the requests of one connection, one after the other, on the loop that reads its socket.
+///
+/// What the core answers at once is sent where it was read; for the rest an errand is run, and nothing more is read
+/// until it is over.
+final class HTTPHandler: ChannelDuplexHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private let front: HTTPFront
+  private let idle: TimeAmount
+  private let peer: ServiceRequest.Peer
+  private var context: ChannelHandlerContext?
+
+  private var request: IncomingRequest?
+  /// What was read before the last answer was given.
+  private var waiting: [HTTPServerRequestPart] = []
+  private var isAnswering = false
+  private var isReadHeld = false
+
+  /// Whether nothing comes after what has been read.
+  private var isInputOver = false
+  /// Whether what was read last is no HTTP.
+  private var isMalformed = false
+  /// Whether the server stops.
+  private var isGoingAway = false
+  /// Whether no request is taken any more.
+  private var isEnding = false
+
+  private var watch: IdleWatch
+  private var nextLook: Scheduled<Void>?
+  private var endOfRequest: Scheduled<Void>?
+
+  init(_ front: HTTPFront, idle: TimeAmount, peer: ServiceRequest.Peer) {
+    self.front = front
+    self.idle = idle
+    self.peer = peer
+    watch = IdleWatch(limit: idle, since: .now())
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    look(context, at: .now() + idle)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { forget() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    forget()
+    context.fireChannelInactive()
+  }
+
+  private func forget() {
+    context = nil
+    request = nil
+    waiting = []
+    nextLook?.cancel()
+    endOfRequest?.cancel()
+    (nextLook, endOfRequest) = (nil, nil)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case is ChannelShouldQuiesceEvent:
+      isGoingAway = true
+      endIfDone(context)
+    case ChannelEvent.inputClosed:
+      isInputOver = true
+      if isEnding { context.close(promise: nil) } else { endIfDone(context) }
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // What comes after it is told of as well.
+    guard !isMalformed else { return }
+    guard error is HTTPParserError else { return context.close(promise: nil) }
+    isMalformed = true
+    goOn(context)
+  }
+}
+
+// MARK: - Requests
+
+extension HTTPHandler {
+  /// Whether a request that has been read has to wait.
+  private var isBusy: Bool { isAnswering || context?.channel.isWritable == false }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    watch.lastSign = .now()
+    let part = unwrapInboundIn(data)
+    if waiting.isEmpty, !isBusy { take(part, context) } else { waiting.append(part) }
+  }
+
+  // Here rather than at the head, so that a request that came as a whole costs no timer.
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if request != nil, endOfRequest == nil {
+      endOfRequest = context.eventLoop.assumeIsolated().scheduleTask(in: front.requestTime) {
+        context.close(promise: nil)
+      }
+    }
+    context.fireChannelReadComplete()
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if isBusy { isReadHeld = true } else { context.read() }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable { goOn(context) }
+    context.fireChannelWritabilityChanged()
+  }
+
+  /// Takes what had to wait, and then reads on.
+  private func goOn(_ context: ChannelHandlerContext) {
+    while !waiting.isEmpty, !isBusy { take(waiting.removeFirst(), context) }
+    guard !isBusy else { return }
+    if isMalformed, !isEnding { return endMalformed(context) }
+    endIfDone(context)
+    guard isReadHeld else { return }
+    isReadHeld = false
+    context.read()
+  }
+
+  private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+    guard !isEnding else { return }
+    switch part {
+    case .head(let head):
+      var begun = IncomingRequest(head, front.limits)
+      // Said before its body has come, so that nobody sends it in vain.
+      if begun.isTooLarge { refuse(&begun, context) }
+      request = begun
+    case .body(let buffer):
+      request?.add(buffer)
+      if request?.isEndless == true { endless(context) }
+    case .end:
+      guard var ended = request else { return }
+      request = nil
+      endOfRequest?.cancel()
+      endOfRequest = nil
+      if ended.isTooLarge { refuse(&ended, context) } else { respond(to: ended, context) }
+    }
+  }
+
+  private func respond(to request: IncomingRequest, _ context: ChannelHandlerContext) {
+    let question = front.question(request, from: peer)
+    if let response = front.core.respondAtOnce(to: question) {
+      return answer(front.answer(response, to: question, since: request.start), to: request, context)
+    }
+    isAnswering = true
+    let (loop, handler) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
+    front.errands.add { [front] in
+      let response = await front.core.respondLater(to: question)
+      loop.execute {
+        handler.value.finish(front.answer(response, to: question, since: request.start), to: request)
+      }
+    }
+  }
+
+  private func finish(_ answer: HTTPFront.Answer?, to request: IncomingRequest) {
+    isAnswering = false
+    guard let context else { return }
+    self.answer(answer, to: request, context)
+    goOn(context)
+  }
+
+  private func refuse(_ request: inout IncomingRequest, _ context: ChannelHandlerContext) {
+    guard !request.isRefused else { return }
+    request.isRefused = true
+    let question = front.question(request, from: peer)
+    answer(front.answer(front.tooLarge(question), to: question, since: request.start), to: request, context)
+  }
+
+  /// What was read last is no HTTP, or the end of a request is missing.
+  private func endMalformed(_ context: ChannelHandlerContext) {
+    if request?.isRefused == true { end(context) } else { answer(HTTPFront.malformed, to: nil, context) }
+  }
+
+  /// More than anybody would wait for.
+  private func endless(_ context: ChannelHandlerContext) {
+    guard var request else { return }
+    refuse(&request, context)
+    end(context)
+  }
+}
+
+// MARK: - Answers
+
+extension HTTPHandler {
+  /// - Parameter answer: `nil` to cut the connection instead.
+  private func answer(
+    _ answer: HTTPFront.Answer?, to request: IncomingRequest?, _ context: ChannelHandlerContext
+  ) {
+    guard var answer else { return context.close(promise: nil) }
+    let isLast = isGoingAway || request?.isLast ?? true
+    if isLast { answer.head.headers.add(name: "Connection", value: "close") }
+    context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+    if request?.head.method != .HEAD, answer.body.readableBytes > 0 {
+      context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+    }
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    watch.lastSign = .now()
+    if isLast { end(context) }
+  }
+
+  /// Ends the connection where nothing more is to be answered.
+  private func endIfDone(_ context: ChannelHandlerContext) {
+    guard !isEnding, !isBusy, waiting.isEmpty else { return }
+    if isInputOver || isGoingAway && request == nil { end(context) }
+  }
+
+  /// Takes no further request, and closes once what has been written has gone out.
+  private func end(_ context: ChannelHandlerContext) {
+    guard !isEnding else { return }
+    isEnding = true
+    waiting = []
+    if isReadHeld {
+      isReadHeld = false
+      context.read()
+    }
+    Lingering.close(context, within: front.closingTime) { self.isInputOver || self.isGoingAway }
+  }
+
+  private func look(_ context: ChannelHandlerContext, at time: NIODeadline) {
+    nextLook = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
+      self.nextLook = nil
+      guard let next = self.watch.nextLook(at: .now(), isWaitedFor: self.isAnswering) else {
+        return context.close(promise: nil)
+      }
+      self.look(context, at: next)
+    }
+  }
+}
