@@ -38,15 +38,18 @@
 
     private func begin(_ hearing: Hearing) async throws -> (PostgresConnection, Int64) {
       let (settings, schema) = (pool.settings, schema)
-      let (listener, contents, position) = try await pool.threads.runIfActive {
+      let (listener, contents, asked, news) = try await pool.threads.runIfActive {
         let listener = try PostgresConnection(settings)
         // Before everything is read, so that nothing falls between.
         try listener.run("LISTEN \(schema)")
         let (contents, position) = try Self.snapshot(listener)
-        return (listener, contents, position)
+        // What it says may be as old as the reading took; this is from now.
+        let asked = ContinuousClock.now
+        return (listener, contents, asked, try Self.news(listener, after: position))
       }
-      hearing.begin(contents, at: .now)
-      return (listener, position)
+      hearing.begin(contents, at: asked)
+      guard hearing.tell(news.changes, at: asked) else { throw CancellationError() }
+      return (listener, news.position)
     }
 
     private func hear(
@@ -54,9 +57,11 @@
     ) async throws -> Int64 {
       let start = ContinuousClock.now
       try await listener.hears(within: pool.settings.silence, on: pool.threads)
+      // What the answer says holds for when it was asked for.
+      let asked = ContinuousClock.now
       let news = try await pool.threads.runIfActive { try Self.news(listener, after: position) }
       // A machine that slept so long finds that what it missed is not noted any more.
-      guard start.duration(to: .now) < .seconds(3600), hearing.tell(news.changes, at: .now) else {
+      guard start.duration(to: .now) < .seconds(3600), hearing.tell(news.changes, at: asked) else {
         throw CancellationError()
       }
       return news.position

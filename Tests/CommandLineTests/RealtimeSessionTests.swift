@@ -69,8 +69,8 @@ struct RealtimeSessionTests {
     #expect(entered?["data"] == "here")
   }
 
-  @Test("RTC8a, RTC8a1: authorize swaps the token in place, and UPDATE tells")
-  func swap() async throws {
+  @Test("connect and authorize at once: both complete, with one connection and the token that was asked for")
+  func atOnce() async throws {
     let (exitCode, lines) = try await Self.session([
       #"{"id":1,"do":"connect"}"#,
       #"{"id":2,"do":"authorize","tokenParams":{"clientId":"ada"}}"#,

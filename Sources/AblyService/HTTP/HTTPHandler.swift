@@ -17,7 +17,7 @@ final class HTTPHandler: ChannelDuplexHandler {
 
   private var request: IncomingRequest?
   /// What was read before the last answer was given.
-  private var waiting: [HTTPServerRequestPart] = []
+  private var waiting = CircularBuffer<HTTPServerRequestPart>()
   private var isAnswering = false
   private var isReadHeld = false
 
@@ -27,8 +27,9 @@ final class HTTPHandler: ChannelDuplexHandler {
   private var isMalformed = false
   /// Whether the server stops.
   private var isGoingAway = false
-  /// Whether no request is taken any more.
+  /// Whether no request is taken any more, and whether the connection is being closed.
   private var isEnding = false
+  private var isLingering = false
 
   private var watch: IdleWatch
   private var nextLook: Scheduled<Void>?
@@ -56,7 +57,7 @@ final class HTTPHandler: ChannelDuplexHandler {
   private func forget() {
     context = nil
     request = nil
-    waiting = []
+    waiting = CircularBuffer()
     nextLook?.cancel()
     endOfRequest?.cancel()
     (nextLook, endOfRequest) = (nil, nil)
@@ -116,7 +117,7 @@ extension HTTPHandler {
 
   /// Takes what had to wait, and then reads on.
   private func goOn(_ context: ChannelHandlerContext) {
-    while !waiting.isEmpty, !isBusy { take(waiting.removeFirst(), context) }
+    while !isBusy, let part = waiting.popFirst() { take(part, context) }
     guard !isBusy else { return }
     if isMalformed, !isEnding { return endMalformed(context) }
     endIfDone(context)
@@ -129,19 +130,19 @@ extension HTTPHandler {
     guard !isEnding else { return }
     switch part {
     case .head(let head):
-      var begun = IncomingRequest(head, front.limits)
+      request = IncomingRequest(head, front.limits)
       // Said before its body has come, so that nobody sends it in vain.
-      if begun.isTooLarge { refuse(&begun, context) }
-      request = begun
+      if request?.isTooLarge == true { refuse(context) }
     case .body(let buffer):
       request?.add(buffer)
       if request?.isEndless == true { endless(context) }
     case .end:
-      guard var ended = request else { return }
-      request = nil
       endOfRequest?.cancel()
       endOfRequest = nil
-      if ended.isTooLarge { refuse(&ended, context) } else { respond(to: ended, context) }
+      if request?.isTooLarge == true { refuse(context) }
+      guard let ended = request else { return }
+      request = nil
+      if !ended.isRefused { respond(to: ended, context) }
     }
   }
 
@@ -167,9 +168,12 @@ extension HTTPHandler {
     goOn(context)
   }
 
-  private func refuse(_ request: inout IncomingRequest, _ context: ChannelHandlerContext) {
-    guard !request.isRefused else { return }
+  /// Answers the present request before its end, once.
+  private func refuse(_ context: ChannelHandlerContext) {
+    guard var request, !request.isRefused else { return }
     request.isRefused = true
+    // Before anything is written: that may lead to what was read meanwhile.
+    self.request = request
     let question = front.question(request, from: peer)
     answer(front.answer(front.tooLarge(question), to: question, since: request.start), to: request, context)
   }
@@ -181,8 +185,7 @@ extension HTTPHandler {
 
   /// More than anybody would wait for.
   private func endless(_ context: ChannelHandlerContext) {
-    guard var request else { return }
-    refuse(&request, context)
+    refuse(context)
     end(context)
   }
 }
@@ -196,7 +199,12 @@ extension HTTPHandler {
   ) {
     guard var answer else { return context.close(promise: nil) }
     let isLast = isGoingAway || request?.isLast ?? true
-    if isLast { answer.head.headers.add(name: "Connection", value: "close") }
+    if isLast {
+      answer.head.headers.add(name: "Connection", value: "close")
+      // Before it is written: what is read on because of that is no request any more.
+      isEnding = true
+      waiting = CircularBuffer()
+    }
     context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
     if request?.head.method != .HEAD, answer.body.readableBytes > 0 {
       context.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
@@ -214,9 +222,9 @@ extension HTTPHandler {
 
   /// Takes no further request, and closes once what has been written has gone out.
   private func end(_ context: ChannelHandlerContext) {
-    guard !isEnding else { return }
-    isEnding = true
-    waiting = []
+    guard !isLingering else { return }
+    (isEnding, isLingering) = (true, true)
+    waiting = CircularBuffer()
     if isReadHeld {
       isReadHeld = false
       context.read()
@@ -224,10 +232,15 @@ extension HTTPHandler {
     Lingering.close(context, within: front.closingTime) { self.isInputOver || self.isGoingAway }
   }
 
+  private static func hasUnsent(_ context: ChannelHandlerContext) -> Bool {
+    (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 > 0
+  }
+
   private func look(_ context: ChannelHandlerContext, at time: NIODeadline) {
     nextLook = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
       self.nextLook = nil
-      guard let next = self.watch.nextLook(at: .now(), isWaitedFor: self.isAnswering) else {
+      let isWaitedFor = self.isAnswering || Self.hasUnsent(context)
+      guard let next = self.watch.nextLook(at: .now(), isWaitedFor: isWaitedFor) else {
         return context.close(promise: nil)
       }
       self.look(context, at: next)

@@ -14,9 +14,9 @@ struct IdleWatch: Sendable {
 
   /// When to look again; `nil` where it has stood still for too long.
   ///
-  /// - Parameter isWaitedFor: whether it is the service that takes its time.
-  func nextLook(at now: NIODeadline, isWaitedFor: Bool) -> NIODeadline? {
-    if isWaitedFor { return now + limit }
+  /// - Parameter isWaitedFor: whether the service takes its time, or an answer is on its way: others watch over that.
+  mutating func nextLook(at now: NIODeadline, isWaitedFor: Bool) -> NIODeadline? {
+    if isWaitedFor { lastSign = now }
     return now - lastSign < limit ? lastSign + limit : nil
   }
 }

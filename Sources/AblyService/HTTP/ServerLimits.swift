@@ -40,7 +40,8 @@ public struct ServerLimits: Sendable, Hashable {
   /// How long a peer may take nothing at all of what waits to be sent to it: 30 s.
   public var writeTimeout: Duration = .seconds(30)
 
-  /// How long the client of a WebSocket may take to read the service's last word, and close its end.
+  /// How long a client may take to close its end once the last of what it is told has left this machine: over a
+  /// WebSocket from when it is said.
   var closingTime: Duration = .seconds(2)
 
   /// How long the client of a WebSocket may give no sign of life, though it is asked with a ping after half of the

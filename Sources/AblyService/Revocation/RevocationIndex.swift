@@ -77,13 +77,14 @@ struct RevocationIndex: Sendable {
 
   private static func weight(of target: RevocationTarget) -> Int { 160 + target.value.utf8.count }
 
-  /// Looks whether there is room for revocations of one key.
+  /// Looks whether there is room for revocations of one key, once those that do not matter any more are gone.
   ///
   /// - Throws: 42922 where there are too many.
-  func checkRoom(
-    for revocations: [Revocation], atMost ofKey: Int = Self.maximumWeightOfKey,
+  mutating func checkRoom(
+    for revocations: [Revocation], at now: Int64, atMost ofKey: Int = Self.maximumWeightOfKey,
     _ ofAll: Int = Self.maximumWeight
   ) throws(ErrorInfo) {
+    sweep(at: now)
     guard let keyName = revocations.first?.keyName else { return }
     let more = revocations.reduce(0) { $0 + Self.weight(of: $1.target) }
     guard (weights[keyName] ?? 0) + more <= ofKey, weights.values.reduce(0, +) + more <= ofAll else {

@@ -18,7 +18,9 @@ extension ServiceCore {
     }
     let outcomes = texts.map { Outcome($0, of: keyName, entry) }
     let revocations = outcomes.compactMap(\.revocation)
-    try self.revocations.withLock { (index) throws(ErrorInfo) in try index.checkRoom(for: revocations) }
+    try self.revocations.withLock { (index) throws(ErrorInfo) in
+      try index.checkRoom(for: revocations, at: now)
+    }
     if !revocations.isEmpty { try await revoke(revocations, at: now) }
     return ServiceResponse(
       201,
