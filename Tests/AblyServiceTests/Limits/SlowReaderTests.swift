@@ -131,6 +131,33 @@ internal import Testing
     }
   }
 
+  @Test(
+    "an answer that is read late is whole, although its connection ends, or would count as idle",
+    arguments: [true, false])
+  func late(isLast: Bool) async throws {
+    let desk = try Desk()
+    try flood(desk)
+    var configuration = ServerConfiguration(port: 0)
+    configuration.limits.closingTime = .milliseconds(5)
+    configuration.idleTimeout = .milliseconds(5)
+    let credentials = basic(desk.root)["authorization"] ?? ""
+    try await withAblyServer(core: desk.core, configuration: configuration) { address in
+      try await RawConnection.open(address) { late in
+        try await late.send(
+          "GET /channels/a/messages?limit=1000 HTTP/1.1\r\nHost: h\r\nAuthorization: \(credentials)\r\n"
+            + (isLast ? "Connection: close\r\n\r\n" : "\r\n"))
+        // Longer than any of the two.
+        for _ in 0..<200 {
+          try await RawConnection.open(address) { other in
+            try await other.send("GET /time HTTP/1.1\r\nHost: h\r\n\r\n")
+            _ = try await other.answer()
+          }
+        }
+        #expect(try await late.answer().utf8.count > Self.flood * 65_000)
+      }
+    }
+  }
+
   @Test("a client that asks for pages and takes nothing of the answer is cut")
   func answer() async throws {
     let desk = try Desk()
