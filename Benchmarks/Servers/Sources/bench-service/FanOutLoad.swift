@@ -21,17 +21,16 @@ struct FanOutLoad {
       let attach = #"{"action":10,"channel":"bench"}"#
       await crowd.send(Array(repeating: attach, count: subscribers), awaiting: subscribers)
     }
-    let publisher = try await Crowd.connect(1, to: port, path: path, counting: .max)
+    // One each: what one publishes at a time may come in one frame, and frames are counted.
+    let publishers = try await Crowd.connect(Self.burst, to: port, path: path, counting: .max)
     let data = String(repeating: "x", count: size)
-    var serial = 0
     var rates = Figures()
     for round in 0...Self.rounds {
       let time = try await seconds {
         await crowd.arrivals.wait(for: Self.burst * subscribers) {
-          for _ in 0..<Self.burst {
-            let text = isBare ? data : Self.message(data, serial)
-            publisher.channels[0].writeAndFlush(WebSocketFrame.text(text), promise: nil)
-            serial += 1
+          let text = isBare ? data : Self.message(data, round)
+          for publisher in publishers.channels {
+            publisher.writeAndFlush(WebSocketFrame.text(text), promise: nil)
           }
         }
       }
