@@ -175,6 +175,8 @@ internal import Testing
     try await withServer {
       $0.limits.connectionsPerAddress = 2
       $0.limits.countsLoopback = true
+      // The first two say nothing for a while.
+      $0.limits.firstRequestTimeout = .seconds(3600)
     } _: { desk in
       try await RawConnection.open(desk.address) { first in
         try await RawConnection.open(desk.address) { second in
