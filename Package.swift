@@ -250,7 +250,7 @@ let package = Package(
     .testTarget(
       name: "AblyPostgresTests",
       dependencies: [
-        "AblyPostgres", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
+        "AblyPostgres", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire", "TestSupport",
         .target(name: "ably-auth", condition: postgres),
         .product(name: "AsyncHTTPClient", package: "async-http-client", condition: postgres),
         .product(name: "NIOCore", package: "swift-nio", condition: postgres),

@@ -4,6 +4,7 @@
   internal import Foundation
   internal import NIOCore
   internal import NIOHTTP1
+  internal import TestSupport
 
   /// `ably-auth local --postgres`, in a process of its own.
   struct Node: Sendable {
@@ -11,7 +12,7 @@
 
     let url: String
     let port: Int
-    private let process: Process
+    private let process: ChildProcess
 
     // The tests and the tool are built into the same folder.
     private static let tool = Bundle.main.bundleURL.resolvingSymlinksInPath().appending(path: "ably-auth")
@@ -23,48 +24,21 @@
     }()
 
     static func start(_ postgres: OwnPostgres, _ arguments: [String] = []) async throws -> Node {
-      let process = Process()
-      process.executableURL = tool
-      process.arguments =
-        [
-          "local", "--port", "0", "--json", "--revocable-key", key, "--postgres", postgres.url,
-        ] + arguments
       let output = Pipe()
-      process.standardOutput = output
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      let ready = try JSONValue(parsing: await firstLine(of: output))
+      let process = try ChildProcess(
+        tool,
+        ["local", "--port", "0", "--json", "--revocable-key", key, "--postgres", postgres.url] + arguments,
+        standardOutput: .pipe(output))
+      let ready = try JSONValue(parsing: await output.firstLine())
       let port = ready["port"]?.number?.int64.flatMap(Int.init(exactly:)) ?? 0
       return Node(url: "http://127.0.0.1:\(port)", port: port, process: process)
     }
 
-    private static func firstLine(of pipe: Pipe) async -> String {
-      await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          var line = Data()
-          while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8),
-            !byte.isEmpty
-          {
-            line += byte
-          }
-          continuation.resume(returning: String(decoding: line, as: UTF8.self))
-        }
-      }
-    }
-
     /// `kill -9`.
-    func endAtOnce() { kill(process.processIdentifier, SIGKILL) }
+    func endAtOnce() { process.signal(SIGKILL) }
 
     /// SIGTERM, and its end.
-    func stop() async {
-      process.terminate()
-      await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          process.waitUntilExit()
-          continuation.resume()
-        }
-      }
-    }
+    func stop() async { await process.stop() }
 
     struct Answer: Sendable {
       let status: Int

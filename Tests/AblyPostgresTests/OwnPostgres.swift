@@ -2,6 +2,7 @@
   internal import AblyTokens
   internal import Foundation
   internal import Synchronization
+  internal import TestSupport
   internal import Testing
 
   /// A PostgreSQL that a test starts for itself.
@@ -21,14 +22,7 @@
       if: ProcessInfo.processInfo.environment["ABLY_LONG_TESTS"] != nil, "takes long; run: make cluster-test")
 
     private static let isInstalled: Bool = {
-      let process = Process()
-      process.executableURL = URL(filePath: script)
-      process.arguments = ["find"]
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      guard (try? process.run()) != nil else { return false }
-      process.waitUntilExit()
-      return process.terminationStatus == 0
+      (try? ChildProcess(script, ["find"]).waitUntilExit()) == 0
     }()
 
     /// Starts one, hands it to `body`, and stops it whatever happens.
@@ -67,22 +61,10 @@
 
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Scripts/postgres").path
+      .deletingLastPathComponent().appending(path: "Scripts/postgres")
 
     private static func run(_ arguments: String...) async throws {
-      let process = Process()
-      process.executableURL = URL(filePath: script)
-      process.arguments = arguments
-      process.standardOutput = FileHandle.nullDevice
-      let exitCode: Int32 = try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread {
-          do {
-            try process.run()
-            process.waitUntilExit()
-            continuation.resume(returning: process.terminationStatus)
-          } catch { continuation.resume(throwing: error) }
-        }
-      }
+      let exitCode = try await ChildProcess(script, arguments, standardError: .inherited).end()
       guard exitCode == 0 else { throw Failed(exitCode: exitCode) }
     }
   }

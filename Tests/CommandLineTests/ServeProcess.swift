@@ -1,6 +1,7 @@
 internal import AblyTokens
 internal import Foundation
 internal import Synchronization
+internal import TestSupport
 
 #if canImport(FoundationNetworking)
   internal import FoundationNetworking
@@ -10,7 +11,7 @@ internal import Synchronization
 struct ServeProcess {
   let port: Int
   let ready: JSONValue
-  private let process: Process
+  private let process: ChildProcess
   private let talk: TalkReader
 
   /// Starts it, hands it to `body`, and stops it by its process id whatever happens.
@@ -18,23 +19,20 @@ struct ServeProcess {
     _ arguments: [String], _ environment: [String: String],
     _ body: (ServeProcess) async throws -> Void
   ) async throws -> (exitCode: Int32, talk: String) {
-    let process = Tool.process(["serve", "--json"] + arguments, environment)
     let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
     let talk = TalkReader(errors)
-    try process.run()
+    let process = try Tool.start(
+      ["serve", "--json"] + arguments, environment, output: .pipe(output), talk: .pipe(errors))
     do {
-      let line = await TalkReader.firstLine(of: output)
-      let ready = try JSONValue(parsing: line)
+      let ready = try JSONValue(parsing: await output.firstLine())
       try await body(
         ServeProcess(
           port: Int(ready["port"]?.number?.int64 ?? 0), ready: ready, process: process, talk: talk))
     } catch {
-      _ = await stop(process)
+      _ = await process.stop()
       throw error
     }
-    let exitCode = await stop(process)
+    let exitCode = await process.stop()
     return (exitCode, await talk.everything())
   }
 
@@ -42,31 +40,19 @@ struct ServeProcess {
   static func output(
     of arguments: [String], _ environment: [String: String], until end: String
   ) async throws -> String {
-    let process = Tool.process(["serve"] + arguments, environment)
     let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
     let (lines, talk) = (TalkReader(output), TalkReader(errors))
-    try process.run()
+    let process = try Tool.start(
+      ["serve"] + arguments, environment, output: .pipe(output), talk: .pipe(errors))
     await lines.line(containing: end)
-    _ = await stop(process)
+    _ = await process.stop()
     return await lines.everything() + talk.everything()
   }
 
   /// Sends SIGHUP, and waits for a line of the log.
   func hangUp(until line: String) async throws {
-    kill(process.processIdentifier, SIGHUP)
+    process.signal(SIGHUP)
     await talk.line(containing: line)
-  }
-
-  private static func stop(_ process: Process) async -> Int32 {
-    await withCheckedContinuation { continuation in
-      Thread.detachNewThread {
-        process.terminate()
-        process.waitUntilExit()
-        continuation.resume(returning: process.terminationStatus)
-      }
-    }
   }
 }
 
@@ -106,20 +92,6 @@ final class TalkReader: Sendable {
   func everything() async -> String {
     for await line in lines { seen.withLock { $0.append(line) } }
     return seen.withLock { $0 }.joined(separator: "\n")
-  }
-
-  static func firstLine(of pipe: Pipe) async -> String {
-    await withCheckedContinuation { continuation in
-      Thread.detachNewThread {
-        var line = Data()
-        while let byte = try? pipe.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8),
-          !byte.isEmpty
-        {
-          line += byte
-        }
-        continuation.resume(returning: String(decoding: line, as: UTF8.self))
-      }
-    }
   }
 }
 

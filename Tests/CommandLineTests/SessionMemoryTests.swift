@@ -1,17 +1,16 @@
 // Where the system tells how much memory a process holds.
 #if os(Linux)
   internal import Foundation
+  internal import TestSupport
   internal import Testing
 
   @Suite("A session that goes on for long")
   struct SessionMemoryTests {
     @Test("a line that was answered leaves nothing behind")
     func answered() async throws {
-      let session = Tool.process(["session", "--no-auto-connect", "--key", Tool.key])
       let (input, output) = (Pipe(), Pipe())
-      session.standardInput = input
-      session.standardOutput = output
-      try session.run()
+      let session = try Tool.start(
+        ["session", "--no-auto-connect", "--key", Tool.key], input: .pipe(input), output: .pipe(output))
       let growth = try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread {
           continuation.resume(
@@ -24,14 +23,7 @@
         }
       }
       try input.fileHandleForWriting.close()
-      await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-          _ = try? output.fileHandleForReading.readToEnd()
-          session.waitUntilExit()
-          continuation.resume()
-        }
-      }
-      #expect(session.terminationStatus == 0)
+      #expect(await session.end() == 0)
       // 20 000 lines: what each leaves behind would be some hundred bytes at the least.
       #expect(growth * sysconf(Int32(_SC_PAGESIZE)) < 3 << 20)
     }
@@ -50,7 +42,7 @@
       }
     }
 
-    private static func residentPages(of process: Process) throws -> Int {
+    private static func residentPages(of process: ChildProcess) throws -> Int {
       let statm = try String(contentsOfFile: "/proc/\(process.processIdentifier)/statm", encoding: .utf8)
       return try #require(Int(statm.split(separator: " ")[1]))
     }

@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 
 /// The built `ably-auth`, run as a user runs it.
 struct Tool {
@@ -31,37 +32,35 @@ struct Tool {
   static func run(
     list arguments: [String], environment: [String: String] = [:], input: String? = nil
   ) async throws -> Outcome {
-    let process = process(arguments, environment)
     let (output, talk, stdin) = (Pipe(), Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = talk
-    process.standardInput = stdin
+    let process = try start(
+      arguments, environment, input: .pipe(stdin), output: .pipe(output), talk: .pipe(talk))
     return try await withCheckedThrowingContinuation { continuation in
       // In a thread of its own: reading a pipe blocks, and Dispatch's threads run the tasks of the tests too.
       Thread.detachNewThread {
         do {
-          try process.run()
           try stdin.fileHandleForWriting.write(contentsOf: Data((input ?? "").utf8))
           try stdin.fileHandleForWriting.close()
           let printed = try output.fileHandleForReading.readToEnd() ?? Data()
           let said = try talk.fileHandleForReading.readToEnd() ?? Data()
-          process.waitUntilExit()
           continuation.resume(
             returning: Outcome(
-              exitCode: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
+              exitCode: process.waitUntilExit(), output: String(decoding: printed, as: UTF8.self),
               talk: String(decoding: said, as: UTF8.self)))
         } catch { continuation.resume(throwing: error) }
       }
     }
   }
 
-  /// A process that has not begun, with nothing of Ably in its environment but what is given.
-  static func process(_ arguments: [String], _ environment: [String: String] = [:]) -> Process {
-    let process = Process()
-    process.executableURL = url
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment
-      .filter { !$0.key.hasPrefix("ABLY_") }.merging(environment) { $1 }
-    return process
+  /// Starts it, with nothing of Ably in its environment but what is given.
+  static func start(
+    _ arguments: [String], _ environment: [String: String] = [:], input: ChildStream = .nowhere,
+    output: ChildStream = .nowhere, talk: ChildStream = .nowhere
+  ) throws -> ChildProcess {
+    try ChildProcess(
+      url, arguments,
+      environment: ProcessInfo.processInfo.environment
+        .filter { !$0.key.hasPrefix("ABLY_") }.merging(environment) { $1 },
+      standardInput: input, standardOutput: output, standardError: talk)
   }
 }

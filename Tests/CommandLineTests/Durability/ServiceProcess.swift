@@ -3,42 +3,29 @@ internal import AsyncHTTPClient
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
+internal import TestSupport
 
 /// `ably-auth local` in a process that a test may kill.
 struct ServiceProcess: Sendable {
   let url: String
   let ready: JSONValue
-  private let process: Process
+  private let process: ChildProcess
 
   /// Starts it on a free port and waits until it is ready.
   static func start(_ arguments: [String]) async throws -> ServiceProcess {
-    let process = Tool.process(["local", "--port", "0", "--json"] + arguments)
     let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let ready = try JSONValue(parsing: await LocalService.firstLine(of: output))
+    let process = try Tool.start(["local", "--port", "0", "--json"] + arguments, output: .pipe(output))
+    let ready = try JSONValue(parsing: await output.firstLine())
     let port = ready["port"]?.number?.int64 ?? 0
     return ServiceProcess(url: "http://127.0.0.1:\(port)", ready: ready, process: process)
   }
 
   /// `kill -9`.
-  func endAtOnce() { kill(process.processIdentifier, SIGKILL) }
+  func endAtOnce() { process.signal(SIGKILL) }
 
-  func end() async {
-    await withCheckedContinuation { continuation in
-      Thread.detachNewThread {
-        process.waitUntilExit()
-        continuation.resume()
-      }
-    }
-  }
+  func end() async { await process.end() }
 
-  func stop() async -> Int32 {
-    process.terminate()
-    await end()
-    return process.terminationStatus
-  }
+  func stop() async -> CInt { await process.stop() }
 
   // A service that was killed is not waited for.
   private static let client = {
