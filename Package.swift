@@ -243,7 +243,7 @@ let package = Package(
     .testTarget(
       name: "AblySQLiteTests",
       dependencies: [
-        "AblyService", "AblySQLite", "AblyTesting", "AblyTokens",
+        "AblyService", "AblySQLite", "AblyTesting", "AblyTokens", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift", condition: sqlite),
       ],
       swiftSettings: settings),
@@ -289,7 +289,7 @@ let package = Package(
     .testTarget(
       name: "AblyTestingTests",
       dependencies: [
-        "AblyAuth", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire",
+        "AblyAuth", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire", "TestSupport",
         .product(name: "HTTPTypes", package: "swift-http-types", condition: server),
         .product(name: "Logging", package: "swift-log", condition: server),
       ],

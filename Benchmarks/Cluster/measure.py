@@ -35,6 +35,8 @@ SCRIPT = str(ROOT / "Benchmarks" / "Servers" / "post-lines.lua")
 SECONDS = 4
 # As many as a node has.
 CONNECTIONS = 8
+# Those who ask the nodes, all together.
+CLIENTS = 64
 
 INSERT = r"""\set a random(1, 2000000000)
 \set b random(1, 2000000000)
@@ -122,27 +124,40 @@ def load(ports, files, connections):
         for port, file in zip(ports, files))
 
 
+# Nodes, and connections of those who ask.
+EXCHANGES = [(1, CLIENTS), (3, CLIENTS), (1, 1)]
+
+
 def measure_exchanges(cluster, rounds, bounds):
     bucket = int((time.time() * 1000 + 120_000) // 600_000)
-    figures = {"alone": [], 1: [], 3: []}
-    calls = {1: [], 3: []}
+    alone = {CONNECTIONS: [], CLIENTS: []}
+    figures, calls = ({case: [] for case in EXCHANGES} for _ in range(2))
     for _ in range(rounds + 1):
-        for count in (1, 3):
+        for case in EXCHANGES:
+            count, clients = case
             with cluster.nodes(count) as ports:
-                files = [cluster.requests(number, 160_000 // count) for number in range(count)]
+                files = [cluster.requests(number, min(160_000, 20_000 * clients) // count) for number in range(count)]
                 before = cluster.transactions()
-                figures[count].append(load(ports, files, 64 // count))
-                calls[count].append((cluster.transactions() - before) / (figures[count][-1] * SECONDS))
+                figures[case].append(load(ports, files, clients // count))
+            # Who goes says what it did; who stays may keep that to itself for seconds.
+            calls[case].append((cluster.transactions() - before) / (figures[case][-1] * SECONDS))
         # The nodes have made its partition.
-        figures["alone"].append(cluster.pgbench(INSERT.format(bucket=bucket)))
+        for connections, rates in alone.items():
+            rates.append(cluster.pgbench(INSERT.format(bucket=bucket), connections))
     # The first round warms up.
-    figures = {name: values[1:] for name, values in figures.items()}
-    print(f"the insert alone, pgbench with {CONNECTIONS} connections: {spread(figures['alone'])} a second")
-    for count in (1, 3):
-        shares = [100 * value / base for value, base in zip(figures[count], figures["alone"])]
-        print(f"exchanges, {count} node{'s' if count > 1 else ''}: {spread(figures[count])} a second, {spread(shares)} %; "
-              f"statements for each: {spread(calls[count][1:], '{:.2f}')}")
-        bounds.at_least(70, shares, f"exchanges of {count} nodes, % of the insert alone")
+    for values in (*alone.values(), *figures.values(), *calls.values()):
+        del values[0]
+    for connections, rates in alone.items():
+        print(f"the insert alone, pgbench with {connections} connections: {spread(rates)} a second")
+    best = [max(rates) for rates in zip(*alone.values())]
+    for (count, clients), rates in figures.items():
+        shares = [100 * rate / base for rate, base in zip(rates, best)]
+        share = f", {spread(shares)} % of the better" if clients > 1 else ""
+        print(f"exchanges, {count} node{'s' if count > 1 else ''}, {clients // count * count} "
+              f"client{'s' if clients > 1 else ''}: {spread(rates)} a second{share}; "
+              f"statements for each: {spread(calls[count, clients], '{:.2f}')}")
+        if clients > 1:
+            bounds.at_least(70, shares, f"exchanges of {count} nodes, % of the insert alone")
 
 
 def publishes(cluster, ports, clients=48):

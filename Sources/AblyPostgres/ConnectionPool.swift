@@ -19,8 +19,6 @@
       var openCount = 0
       var waiting: [CheckedContinuation<Lease, Never>] = []
       var isClosed = false
-      /// When and why there was no connection to be had.
-      var failure: (at: ContinuousClock.Instant, error: ErrorInfo)?
     }
 
     let settings: PostgresSettings
@@ -58,12 +56,16 @@
       case .empty: lent = nil
       case .refused(let error): throw error
       }
-      let result: Result<Value, ErrorInfo>
-      do {
-        result = try await threads.runIfActive { [self] in attempt(lent, body) }
-      } catch {
-        giveBack(nil)
-        throw .storeUnavailable("the service is being stopped")
+      // Whoever gives up does not take those along whose work is done in the same statement.
+      let result: Result<Value, ErrorInfo> = await withCheckedContinuation { continuation in
+        threads.submit { [self] state in
+          switch state {
+          case .active: continuation.resume(returning: attempt(lent, body))
+          case .cancelled:
+            giveBack(nil)
+            continuation.resume(returning: .failure(.storeUnavailable("the service is being stopped")))
+          }
+        }
       }
       return try result.get()
     }
@@ -89,15 +91,8 @@
 
     /// Connects, unless that was just found impossible.
     private func connect() throws -> PostgresConnection {
-      if let failure = state.withLock({ $0.failure }), failure.at + Self.pause > .now { throw failure.error }
-      do {
-        let connection = try PostgresConnection(settings)
-        state.withLock { $0.failure = nil }
-        return connection
-      } catch let failure as PostgresFailure {
-        state.withLock { $0.failure = (.now, failure.refusal) }
-        throw failure
-      }
+      if let refusal = settings.reachability.refusal(since: .now - Self.pause) { throw refusal }
+      return try PostgresConnection(settings)
     }
 
     private func lease() async -> Lease {

@@ -20,8 +20,15 @@
     /// - Throws: ``PostgresFailure`` when there is no connection to be had.
     init(_ settings: PostgresSettings) throws {
       statements = settings.statements
-      handle = Locked(try PostgresHandle(settings))
-      for statement in settings.session { try run(statement) }
+      let start = ContinuousClock.now
+      do {
+        handle = Locked(try PostgresHandle(settings))
+        for statement in settings.session { try run(statement) }
+      } catch let failure as PostgresFailure {
+        settings.reachability.fail(failure, begun: start)
+        throw failure
+      }
+      settings.reachability.succeed()
     }
 
     /// Runs a statement, prepared once for each connection.

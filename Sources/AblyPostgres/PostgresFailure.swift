@@ -19,14 +19,16 @@
     /// What was to be stored is at fault, and will be the next time.
     var isOfTheData: Bool { ["22", "23", "54"].contains { state.hasPrefix($0) } }
 
-    /// What a caller is told. The server's own words may quote values, so of them only the state is shown.
+    /// What a caller is told. The words of the server and of libpq name hosts, users and values: they are not for
+    /// everybody who sends a request.
     var refusal: ErrorInfo {
-      let why =
-        state.isEmpty
-        ? PeerText.line(
-          text.split(separator: "\n").first.map(String.init) ?? "no connection", maximumCount: 200)
-        : "PostgreSQL answers \(state)"
-      return .storeUnavailable(why)
+      .storeUnavailable(
+        state.isEmpty ? "there is no connection to PostgreSQL" : "PostgreSQL answers \(state)")
+    }
+
+    /// Its words, for those who run the node.
+    var line: String {
+      PeerText.line(text.split(separator: "\n").joined(separator: " "), maximumCount: 400)
     }
   }
 #endif

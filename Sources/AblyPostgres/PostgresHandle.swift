@@ -1,4 +1,5 @@
 #if Postgres
+  internal import AblyTokens
   internal import CLibPQ
 
   #if canImport(Darwin)
@@ -33,6 +34,23 @@
     }
 
     deinit { PQfinish(connection) }
+
+    /// What libpq says against it, but for what it quotes: that may be a password.
+    static func complaint(about url: Secret) -> String? {
+      // Otherwise it is the name of a database.
+      guard url.text.contains("=") || url.text.contains("://") else { return nil }
+      var message: UnsafeMutablePointer<CChar>?
+      let options = PQconninfoParse(url.text, &message)
+      defer {
+        PQconninfoFree(options)
+        PQfreemem(message)
+      }
+      guard options == nil else { return nil }
+      let parts = message.map { String(cString: $0) }?.split(
+        separator: "\"", omittingEmptySubsequences: false)
+      return (parts ?? ["it is not readable"]).enumerated()
+        .map { $0 % 2 == 0 ? String($1) : "…" }.joined().split(separator: "\n").joined(separator: " ")
+    }
 
     mutating func run(_ statement: String, _ parameters: [String?]) throws -> PostgresConnection.Answer {
       // What makes or ends something is said once; the rest comes again.

@@ -43,12 +43,15 @@
       log,
       Migration(
         name: "2026-11 occupancy", statements: ["CREATE INDEX attachments_by_room ON attachments (room)"]),
+      changes,
     ]
 
     /// Brings the database up to date. Nodes that start together wait for each other.
     ///
     /// - Throws: 40000 when a newer version has been there; ``PostgresFailure``.
-    static func migrate(_ connection: PostgresConnection, schema: String) throws {
+    static func migrate(
+      _ connection: PostgresConnection, schema: String, _ migrations: [Migration] = migrations
+    ) throws {
       try connection.transaction {
         // Held until the end of the transaction.
         try connection.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [schema])

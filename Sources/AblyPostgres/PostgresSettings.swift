@@ -6,6 +6,7 @@
     let parameters: [(name: String, value: String)]
     let schema: String
     let statements = StatementCount()
+    let reachability: Reachability
 
     /// How long a node waits for a notification before it looks for itself, in milliseconds.
     let silence: Int32
@@ -13,8 +14,11 @@
     /// So long that what a lost notification costs stays well below a second.
     static let usualSilence: Int32 = 250
 
-    /// - Throws: 40000 for a schema that is not a plain lower-case name.
-    init(url: Secret, schema: String, silence: Int32 = usualSilence) throws(ErrorInfo) {
+    /// - Throws: 40000 for a schema that is not a plain lower-case name, and for a URL that libpq cannot read.
+    init(
+      url: Secret, schema: String, silence: Int32 = usualSilence,
+      report: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(ErrorInfo) {
       guard !schema.isEmpty, schema.utf8.count <= 40, schema.first?.isLetter == true,
         schema.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F })
       else {
@@ -22,13 +26,20 @@
           .badRequest, "the schema's name is not plain",
           remedy: "Take a letter, then letters, digits and '_', all lower-case, at most 40.")
       }
+      if let complaint = PostgresHandle.complaint(about: url) {
+        throw ErrorInfo(
+          .badRequest, "libpq cannot read where PostgreSQL is: \(complaint)",
+          remedy: "Write postgres://user@host/database?option=value, or host=… user=… dbname=….")
+      }
+      reachability = Reachability(report)
       self.schema = schema
       self.silence = silence
-      // What stands later wins, so that the URL has the last word. A peer that vanished is noticed in seconds.
+      // What stands later wins, so that the URL has the last word but for what is sent here being UTF-8. A peer that
+      // vanished is noticed in seconds.
       parameters = [
         ("connect_timeout", "5"), ("keepalives_idle", "5"), ("keepalives_interval", "2"),
         ("keepalives_count", "3"), ("tcp_user_timeout", "8000"), ("fallback_application_name", "ably-auth"),
-        ("client_encoding", "UTF8"), ("dbname", url.text),
+        ("dbname", url.text), ("client_encoding", "UTF8"),
       ]
     }
 

@@ -8,32 +8,27 @@
     /// - Throws: 50004 with status 503 when the database is away.
     public func revoke(_ revocations: [Revocation], at now: Int64) async throws(ErrorInfo) {
       guard !revocations.isEmpty else { return }
-      try await pool.run { [self] connection in
-        try connection.transaction {
-          try sweep(at: now, connection)
-          for revocation in revocations {
-            try connection.run(
-              """
-              INSERT INTO revocations (key, kind, value, issued_before, applies_at)
-              VALUES ($1, $2, $3::bytea, $4::bigint, $5::bigint) ON CONFLICT DO NOTHING
-              """,
-              [
-                revocation.keyName, revocation.target.kind.rawValue, Self.hex(revocation.target.value.utf8),
-                String(revocation.issuedBefore), String(revocation.appliesAt),
-              ])
-          }
-          try note(.revoked(revocations), connection)
-        }
+      let (old, underflow) = now.subtractingReportingOverflow(Revocation.sweepMargin)
+      let (oldIssue, underflow2) = old.subtractingReportingOverflow(Revocation.longestLife)
+      let isSwept = !underflow && !underflow2
+      let parameters: [String?] = [
+        JSONValue.array(revocations.map(Self.row)).text, isSwept ? String(oldIssue) : nil,
+        isSwept ? String(old) : nil, NotedChange.revoked(revocations).payload.text,
+      ]
+      _ = try await pool.run { connection in
+        try connection.run(
+          "SELECT keep_revocations($1::json, $2::bigint, $3::bigint, $4)", parameters)
       }
     }
 
-    private func sweep(at now: Int64, _ connection: PostgresConnection) throws {
-      let (old, underflow) = now.subtractingReportingOverflow(Revocation.sweepMargin)
-      let (oldIssues, underflow2) = old.subtractingReportingOverflow(Revocation.longestLife)
-      guard !underflow, !underflow2 else { return }
-      try connection.run(
-        "DELETE FROM revocations WHERE issued_before <= $1::bigint AND applies_at <= $2::bigint",
-        [String(oldIssues), String(old)])
+    // A text of JSON cannot hold every text that a target may be.
+    private static func row(_ revocation: Revocation) -> JSONValue {
+      [
+        "key": .string(revocation.keyName), "kind": .string(revocation.target.kind.rawValue),
+        "value": .string(hex(revocation.target.value.utf8)),
+        "issued_before": .number(JSONNumber(revocation.issuedBefore)),
+        "applies_at": .number(JSONNumber(revocation.appliesAt)),
+      ]
     }
 
     static func revocations(_ connection: PostgresConnection) throws -> [Revocation] {

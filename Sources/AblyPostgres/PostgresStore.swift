@@ -25,12 +25,15 @@
     ///   - schema: keeps several clusters apart in one database.
     ///   - connections: the most connections, beside two that listen.
     ///   - waiting: the most requests that wait for one; one more is refused.
-    /// - Throws: 50004 with status 503 when there is no connection to be had; 40000 when the database was set up by a
-    ///   newer version, or the schema's name is not plain.
+    ///   - report: is told, in words for those who run the node, when the database cannot be reached any more and why,
+    ///     and when it can be again.
+    /// - Throws: 50004 with status 503 when there is no connection to be had, or the database cannot be set up; 40000
+    ///   when a newer version has set it up, the schema's name is not plain, or libpq cannot read the URL.
     public convenience init(
-      url: String, schema: String = "ably_auth", connections: Int = 8, waiting: Int = 1000
+      url: String, schema: String = "ably_auth", connections: Int = 8, waiting: Int = 1000,
+      report: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(ErrorInfo) {
-      let settings = try PostgresSettings(url: Secret(url), schema: schema)
+      let settings = try PostgresSettings(url: Secret(url), schema: schema, report: report)
       try await self.init(settings, connections: connections, waiting: waiting)
     }
 
@@ -42,11 +45,30 @@
       sharedLog = PostgresLog(pool, schema: schema)
       nonces = NonceQueue(maximumWaiting: waiting)
       do throws(ErrorInfo) {
-        try await pool.run { connection in try PostgresSchema.migrate(connection, schema: settings.schema) }
+        let trouble = try await pool.run { connection -> String? in
+          do {
+            try PostgresSchema.migrate(connection, schema: settings.schema)
+            return nil
+          } catch let failure as PostgresFailure { return failure.line }
+        }
+        if let trouble { throw Self.notStarted(trouble) }
       } catch {
         await pool.close()
-        throw error
+        // Who starts a node may know more than who asks it.
+        throw settings.reachability.trouble.map(Self.notStarted) ?? error
       }
+      settings.reachability.beginToReport()
+    }
+
+    private static func notStarted(_ trouble: String) -> ErrorInfo {
+      .storeUnavailable(trouble, remedy: "Look whether PostgreSQL runs, and where it is said to be.")
+    }
+
+    /// Looks whether libpq can read where the database is, without connecting.
+    ///
+    /// - Throws: 40000 when it cannot.
+    public static func check(url: String) throws(ErrorInfo) {
+      _ = try PostgresSettings(url: Secret(url), schema: "ably_auth")
     }
 
     /// Ends its connections.
@@ -72,16 +94,9 @@
       }
     }
 
-    /// Notes what changed in the transaction that changes it. Only one does so at a time, so that changes become
-    /// visible in the order of their numbers.
+    /// Notes what changed in the transaction that changes it.
     func note(_ change: NotedChange, _ connection: PostgresConnection) throws {
-      try connection.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 2))", [schema])
-      try connection.run(
-        """
-        WITH noted AS (INSERT INTO changes (kind, payload) VALUES ($1, $2) RETURNING id)
-        SELECT pg_notify($3, id::text) FROM noted
-        """, [change.kind, change.payload.text, schema])
-      try connection.run("DELETE FROM changes WHERE at < now() - interval '1 day'")
+      try connection.run("SELECT note_change($1, $2)", [change.kind, change.payload.text])
     }
   }
 #endif

@@ -11,10 +11,8 @@ extension SQLiteStore {
   public func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
     let (mark, bucket) = (Data(use.mark.bytes), NonceSweep.bucket(of: use.expires))
     return try await commits.commit { [self] db in
-      try sweepNonces(db, at: now)
-      let horizon = try Int64.fetchOne(
-        db.cachedStatement(sql: "SELECT value FROM numbers WHERE name = 'nonces are remembered from bucket'"))
-      guard bucket >= horizon ?? .min else { return .forgotten }
+      let horizon = try sweepNonces(db, at: now)
+      guard bucket >= horizon else { return .forgotten }
       try db.cachedStatement(sql: "INSERT INTO nonces (bucket, mark) VALUES (?, ?) ON CONFLICT DO NOTHING")
         .execute(arguments: [bucket, mark])
       return db.changesCount == 1 ? .fresh : .seen
@@ -22,29 +20,45 @@ extension SQLiteStore {
   }
 
   /// Deletes nonces that are not accepted any more, a bounded number with each commit, so that none waits long.
-  private func sweepNonces(_ db: Database, at now: Int64) throws {
-    guard sweep.withLock({ $0.isDue(at: now) }) else { return }
+  ///
+  /// - Returns: the first bucket of which nothing is forgotten.
+  private func sweepNonces(_ db: Database, at now: Int64) throws -> Int64 {
+    let (isDue, horizon) = sweep.withLock { ($0.isDue(at: now), $0.horizon) }
+    guard isDue else { return horizon }
     let latest = try Int64.fetchOne(
       db,
       sql: """
         SELECT max(bucket) FROM
           (SELECT bucket FROM nonces WHERE bucket < ? ORDER BY bucket LIMIT \(NonceSweep.limit))
         """, arguments: [NonceSweep.bucket(of: now)])
-    if let latest {
-      // Only what is really forgotten moves the horizon: a clock that once ran years ahead must not make
-      // the store refuse for years.
-      try db.execute(
-        sql: """
-          INSERT INTO numbers (name, value) VALUES ('nonces are remembered from bucket', ?)
-          ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)
-          """, arguments: [latest + 1])
-      try db.execute(
-        sql: """
-          DELETE FROM nonces WHERE (bucket, mark) IN
-            (SELECT bucket, mark FROM nonces WHERE bucket <= ? ORDER BY bucket LIMIT \(NonceSweep.limit))
-          """, arguments: [latest])
+    guard let latest else {
+      sweep.withLock { $0.isDone(at: now) }
+      return horizon
     }
-    let isDone = latest == nil || db.changesCount < NonceSweep.limit
-    sweep.withLock { if isDone { $0.isDone(at: now) } }
+    // Only what is really forgotten moves the horizon: a clock that once ran years ahead must not make
+    // the store refuse for years.
+    try db.execute(
+      sql: """
+        INSERT INTO numbers (name, value) VALUES ('\(NonceSweep.horizonName)', ?)
+        ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)
+        """, arguments: [latest + 1])
+    try db.execute(
+      sql: """
+        DELETE FROM nonces WHERE (bucket, mark) IN
+          (SELECT bucket, mark FROM nonces WHERE bucket <= ? ORDER BY bucket LIMIT \(NonceSweep.limit))
+        """, arguments: [latest])
+    let isDone = db.changesCount < NonceSweep.limit
+    return sweep.withLock { sweep in
+      if isDone { sweep.isDone(at: now) }
+      sweep.horizon = max(sweep.horizon, latest + 1)
+      return sweep.horizon
+    }
+  }
+
+  /// What of the nonces' past is on disk.
+  static func nonceSweep(_ db: Database) throws -> NonceSweep {
+    let horizon = try Int64.fetchOne(
+      db, sql: "SELECT value FROM numbers WHERE name = ?", arguments: [NonceSweep.horizonName])
+    return NonceSweep(horizon: horizon ?? .min)
   }
 }

@@ -15,7 +15,7 @@ internal import Synchronization
 public final class SQLiteStore: ServiceStore {
   let database: DatabaseQueue
   let commits: CommitQueue
-  let sweep = Locked(NonceSweep())
+  let sweep: Locked<NonceSweep>
   private let lock: DirectoryLock
 
   /// Opens the store in a folder, and makes both where they are missing.
@@ -27,6 +27,7 @@ public final class SQLiteStore: ServiceStore {
     lock = try DirectoryLock(directory)
     database = try directory.openDatabase()
     commits = CommitQueue(database)
+    do { sweep = Locked(try database.read(Self.nonceSweep)) } catch { throw CommitQueue.unavailable(error) }
   }
 
   /// `false` after an error of the disk, until a new start.

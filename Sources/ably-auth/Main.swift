@@ -20,8 +20,11 @@ enum Main {
         AblyAuthCommand.exit(withError: ExitCode(2))
       }
     } catch let wrong as WrongUsage {
-      Terminal.complain(about: wrong.error)
+      Terminal.complain(about: wrong.error, isAnswer: false)
       AblyAuthCommand.exit(withError: ExitCode(2))
+    } catch let failure as StartFailure {
+      Terminal.complain(about: failure.error, isAnswer: false)
+      AblyAuthCommand.exit(withError: ExitCode(failure.exitCode))
     } catch let error as ErrorInfo {
       Terminal.complain(about: error)
       AblyAuthCommand.exit(withError: ExitCode(error.isUnanswered ? 3 : 1))

@@ -1,6 +1,7 @@
 #if Postgres
   internal import AblyTokens
   internal import AblyWire
+  internal import TestSupport
   internal import Testing
 
   @testable internal import AblyPostgres
@@ -185,7 +186,7 @@
           tasks.addTask {
             for _ in 0..<50 { _ = try await nodes[0].publish(["data": "load"], to: "other") }
             try await postgres.down()
-            while refusals.value == 0 { await Task.yield() }
+            try await until(refusals.value > 0)
             try await postgres.up()
             return []
           }

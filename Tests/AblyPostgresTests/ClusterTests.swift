@@ -2,11 +2,12 @@
   internal import AblyTokens
   internal import AblyWire
   internal import Foundation
+  internal import TestSupport
   internal import Testing
 
   @testable internal import AblyPostgres
 
-  @Suite("Nodes in processes of their own", .serialized, OwnPostgres.needed, .timeLimit(.minutes(5)))
+  @Suite("Nodes in processes of their own", .serialized, OwnPostgres.needed, .endsAtLast)
   struct ClusterTests {
     func withNodes<Result>(
       _ count: Int, _ arguments: String..., body: (OwnPostgres, [Node]) async throws -> Result
@@ -155,52 +156,57 @@
       "nodes are replaced one after the other: no renewal fails, and every client goes on", OwnPostgres.long)
     func rollingRestart() async throws {
       try await OwnPostgres.use { postgres in
-        // What a balancer leads to: nodes leave it before they are told to end.
-        let rotation = Shared([try await Node.start(postgres), try await Node.start(postgres)])
+        let rotation = Rotation([try await Node.start(postgres), try await Node.start(postgres)])
         let isDone = Shared(false)
+        defer { for node in rotation.nodes { node.endAtOnce() } }
         try await withThrowingTaskGroup(of: Int.self) { tasks in
           for number in 0..<4 {
             tasks.addTask { try await renew("client\(number)", rotation, until: isDone) }
           }
           tasks.addTask {
             for _ in 0..<4 {
-              let leaving = rotation.value[0]
-              rotation.change { $0.removeFirst() }
-              await leaving.stop()
+              await rotation.takeOldest().stop()
               let next = try await Node.start(postgres)
               try await next.awaitReadiness()
-              rotation.change { $0.append(next) }
+              rotation.add(next)
             }
             isDone.change { $0 = true }
             return 1
           }
           for try await renewals in tasks { #expect(renewals > 0) }
         }
-        for node in rotation.value { await node.stop() }
+        for node in rotation.nodes { await node.stop() }
       }
     }
 
     /// Lives by one token after the other over one connection, which goes on elsewhere when its node ends.
     private func renew(
-      _ clientId: String, _ rotation: Shared<[Node]>, until isDone: Shared<Bool>
+      _ clientId: String, _ rotation: Rotation, until isDone: Shared<Bool>
     ) async throws -> Int {
       var count = 0
       func token() async throws -> String {
         count += 1
-        let nodes = rotation.value
-        let answer = try await nodes[count % nodes.count].exchange(.fresh(clientId: clientId))
+        let request = try TokenRequest.fresh(clientId: clientId)
+        let answer = try await rotation.lead { try await $0.exchange(request) }
         #expect(answer.status == 201)
         return try TokenDetails(json: answer.body ?? .null).token
       }
-      var client = try await NodeClient.connect(rotation.value[0], token: token())
+      // The node that it is led to may leave while it connects.
+      func connect(resuming key: String? = nil) async throws -> NodeClient {
+        while true {
+          do {
+            return try await NodeClient.connect(rotation.newest, token: token(), resuming: key)
+          } catch is NodeClient.Ended {}
+        }
+      }
+      var client = try await connect()
       let id = client.id
       while !isDone.value {
         do {
           client.send(["action": 17, "auth": ["accessToken": .string(try await token())]])
           #expect(try await client.next(.connected, .error, .disconnected).action == .connected)
         } catch is NodeClient.Ended {
-          let nodes = rotation.value
-          client = try await NodeClient.connect(nodes[nodes.count - 1], token: token(), resuming: client.key)
+          client = try await connect(resuming: client.key)
           #expect(client.id == id && client.error == nil)
         }
       }

@@ -1,11 +1,12 @@
 #if Postgres
   internal import AblyService
   internal import AblyTokens
+  internal import TestSupport
   internal import Testing
 
   @testable internal import AblyPostgres
 
-  @Suite("How nodes on PostgreSQL hear each other", OwnPostgres.needed, .timeLimit(.minutes(5)))
+  @Suite("How nodes on PostgreSQL hear each other", OwnPostgres.needed, .endsAtLast)
   struct FollowingTests {
     /// So long that nothing is found by looking.
     private static let never: Int32 = 3_600_000

@@ -64,7 +64,7 @@
 
     /// Waits until it may be sent clients, as a balancer does.
     func awaitReadiness() async throws {
-      while try await send("GET", "/ready").status != 200 { await Task.yield() }
+      try await until(try await send("GET", "/ready").status == 200)
     }
 
     /// Exchanges a request that nobody has seen.

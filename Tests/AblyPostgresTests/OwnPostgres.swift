@@ -26,17 +26,26 @@
     }()
 
     /// Starts one, hands it to `body`, and stops it whatever happens.
-    static func use<Result>(_ body: (OwnPostgres) async throws -> Result) async throws -> Result {
+    ///
+    /// - Parameter tls: a port of 127.0.0.1 at which it listens besides, and the files of its certificate and key.
+    static func use<Result>(
+      tls: (port: Int, certificate: String, key: String)? = nil, _ body: (OwnPostgres) async throws -> Result
+    ) async throws -> Result {
       // Short: the path of a socket has at most 107 bytes.
       let directory = "/tmp/ably-pg-\(UInt32.random(in: 0 ... .max))"
-      try await run("start", directory)
+      do {
+        try await run(["start", directory] + (tls.map { ["\($0.port)", $0.certificate, $0.key] } ?? []))
+      } catch {
+        try? await run(["stop", directory])
+        throw error
+      }
       let postgres = OwnPostgres(directory)
       do {
         let result = try await body(postgres)
-        try await run("stop", directory)
+        try await run(["stop", directory])
         return result
       } catch {
-        try? await run("stop", directory)
+        try? await run(["stop", directory])
         throw error
       }
     }
@@ -55,15 +64,15 @@
     }
 
     /// Ends the server as if its machine had lost its power.
-    func down() async throws { try await Self.run("down", directory) }
+    func down() async throws { try await Self.run(["down", directory]) }
 
-    func up() async throws { try await Self.run("up", directory) }
+    func up() async throws { try await Self.run(["up", directory]) }
 
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Scripts/postgres")
 
-    private static func run(_ arguments: String...) async throws {
+    private static func run(_ arguments: [String]) async throws {
       let exitCode = try await ChildProcess(script, arguments, standardError: .inherited).end()
       guard exitCode == 0 else { throw Failed(exitCode: exitCode) }
     }

@@ -84,6 +84,12 @@
         let use = NonceUse(keyName: "a.b", timestamp: 1_700_000_000_000, nonce: "n")
         _ = try await store.admit(use, at: use.timestamp)
         #expect(try await count { _ = try await store.admit(use, at: use.timestamp) } <= 2)
+        let revocations = try (0..<100).map { number in
+          Revocation(
+            keyName: "a.b", target: try RevocationTarget("clientId:\(number)"), issuedBefore: use.timestamp,
+            appliesAt: use.timestamp)
+        }
+        #expect(try await count { try await store.revoke(revocations, at: use.timestamp) } == 1)
         await store.close()
       }
     }

@@ -50,6 +50,31 @@
       }
     }
 
+    @Test("a database of any earlier version is brought up to date, and keeps what it holds")
+    func earlierVersions() async throws {
+      try await OwnPostgres.use { postgres in
+        let key = try ServiceKey(APIKey("a.k:secret"))
+        for count in 1..<PostgresSchema.migrations.count {
+          let schema = postgres.freshSchema()
+          let earlier = try PostgresConnection(PostgresSettings(url: Secret(postgres.url), schema: schema))
+          let migrations = Array(PostgresSchema.migrations.prefix(count))
+          try PostgresSchema.migrate(earlier, schema: schema, migrations)
+          try earlier.run(
+            "INSERT INTO keys VALUES ($1, 'a', 'secret', $2, false, 'given')", ["a.k", key.capabilityText])
+          let store = try await PostgresStore(url: postgres.url, schema: schema, connections: 1)
+          #expect(try await store.key(named: "a.k")?.key.key.revealed() == "a.k:secret")
+          let revocation = Revocation(
+            keyName: "a.k", target: try RevocationTarget("clientId:bob"), issuedBefore: Self.now,
+            appliesAt: Self.now)
+          try await store.revoke([revocation], at: Self.now)
+          #expect(try await store.contents(at: Self.now).revocations == [revocation])
+          #expect(try await store.admit(use("n"), at: Self.now) == .fresh)
+          #expect(throws: ErrorInfo.self) { try PostgresSchema.migrate(earlier, schema: schema, migrations) }
+          await store.close()
+        }
+      }
+    }
+
     @Test("10 000 pairs of equal uses on two nodes at one instant: not one is fresh twice", OwnPostgres.long)
     func pairs() async throws {
       try await OwnPostgres.use { postgres in
@@ -86,6 +111,20 @@
         for number in 0..<20 { #expect(try await store.admit(use("\(number)"), at: Self.now) == .fresh) }
         let after = try await commits(store)
         #expect((20...24).contains(after - before), "20 exchanges and what was asked to know it")
+        await store.close()
+      }
+    }
+
+    @Test("a caller that gives up takes nobody along: what it began comes to its end")
+    func givenUp() async throws {
+      try await OwnPostgres.use { postgres in
+        let store = try await PostgresStore(url: postgres.url, connections: 1)
+        let verdict = await Task {
+          withUnsafeCurrentTask { $0?.cancel() }
+          return try await store.admit(use("n"), at: Self.now)
+        }.result
+        #expect(try verdict.get() == .fresh)
+        #expect(try await store.admit(use("n"), at: Self.now) == .seen)
         await store.close()
       }
     }

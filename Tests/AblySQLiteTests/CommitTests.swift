@@ -2,11 +2,12 @@ internal import AblyService
 internal import AblyTokens
 internal import Dispatch
 internal import GRDB
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblySQLite
 
-@Suite("Commits")
+@Suite("Commits", .endsAtLast)
 struct CommitTests {
   private static let now: Int64 = 1_700_000_000_000
 
@@ -26,7 +27,7 @@ struct CommitTests {
         for number in 0..<64 {
           tasks.addTask { try await store.admit(use("\(number)"), at: Self.now) }
         }
-        while store.commits.waitingCount < 63 { await Task.yield() }
+        try await until(store.commits.waitingCount >= 63)
         gate.signal()
         return try await tasks.reduce(0) { $0 + ($1 == .fresh ? 1 : 0) }
       }
@@ -125,7 +126,7 @@ struct CommitTests {
       async let first = store.admit(use("1"), at: Self.now)
       async let refused: Void = store.save([taken], replacing: false)
       async let second = store.admit(use("2"), at: Self.now)
-      while store.commits.waitingCount < 2 { await Task.yield() }
+      try await until(store.commits.waitingCount >= 2)
       gate.signal()
       let verdicts = try await [first, second]
       #expect(verdicts == [.fresh, .fresh])

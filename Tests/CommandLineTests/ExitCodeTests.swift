@@ -112,6 +112,9 @@ internal import Testing
       talk: "80000"),
     Case(arguments: ["token", "--endpoint", "127.0.0.1", "--no-tls"], exitCode: 2, talk: "ABLY_API_KEY"),
     Case(arguments: ["local", "--port", "70000"], exitCode: 2, talk: "65535"),
+    Case(
+      arguments: ["serve", "--dev", "--host", "no..such..host", "--port", "0"], exitCode: 2,
+      talk: "port 0: no address is known for this name\nremedy: Listen on 127.0.0.1"),
     Case(arguments: ["local", "--tls-cert", "a.pem"], exitCode: 2, talk: "--tls-key"),
     Case(arguments: ["local", "--host", "0.0.0.0", "--port", "0"], exitCode: 2, talk: "40103"),
     Case(

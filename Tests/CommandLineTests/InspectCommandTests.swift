@@ -89,6 +89,20 @@ internal import Testing
     #expect(report["ttl"] == 60000)
   }
 
+  @Test("that a revocation is not looked for is said of tokens and JWTs, and of nothing else")
+  func revocation() async throws {
+    let sentence = "revoked"
+    let jwt = try AblyJWTSigner(key: APIKey(Tool.key)).mint(AblyJWT.Claims(clientId: "bob")).token
+    for text in [jwt, "appId.token", #"{"token":"appId.token","issued":1}"#] {
+      let report = try await Tool.run("inspect", text)
+      #expect(report.output.contains("not checked  (only the service knows, and nothing is sent to it)"))
+      let json = try await Tool.run("inspect", text, "--json").json()
+      #expect(json["revocation"] == "not checked")
+    }
+    #expect(try await !Tool.run("inspect", request).output.contains(sentence))
+    #expect(try await !Tool.run("inspect", Tool.key).output.contains(sentence))
+  }
+
   @Test("without the key nothing is claimed")
   func withoutKey() async throws {
     let outcome = try await Tool.run("inspect", request)

@@ -20,9 +20,13 @@ extension ErrorInfo {
     case .invalidRequest:
       self.init(.internalError, "a request to \(host) could not be made\(because)", statusCode: 0)
     default:
+      // Which port was asked is the point where nothing listens, and on this machine, where many do.
+      let (name, port) = origin.hostAndPort
+      let isPortTold = failure.reason == .refused || origin.isLoopback
+      let place = isPortTold ? "\(name.contains(":") ? "[\(name)]" : name):\(port)" : host
       self.init(
-        .connectionFailed, "\(failure.reason.sentence(host))\(because)", statusCode: 0,
-        remedy: failure.reason.remedy)
+        .connectionFailed, "\(failure.reason.sentence(place))\(because)", statusCode: 0,
+        remedy: failure.reason.remedy(at: origin))
     }
   }
 }
@@ -40,17 +44,20 @@ extension HTTPFailure.Reason {
     }
   }
 
-  fileprivate var remedy: String {
+  fileprivate func remedy(at origin: Origin) -> String {
     switch self {
     case .unresolved: "Check ClientOptions.endpoint, and whether this machine can resolve names."
+    case .refused where origin.isSecure:
+      "Check tlsPort in ClientOptions, and whether the service runs; for one without TLS turn tls off and set port."
     case .refused: "Check the port in ClientOptions, and whether the service runs."
     case .untrusted:
-      """
-      Have this machine trust the authority that signed it (on Debian and Ubuntu: put the authority's certificate \
-      into /usr/local/share/ca-certificates as a .crt file, and run update-ca-certificates), or give the client a \
-      transport that trusts it. One that has expired, or is for another name, has to be replaced on the host.
-      """
-    case .tls: "Check that tlsPort is a port with TLS."
+      (origin.isLoopback ? "If the service there has no TLS, turn tls off and set port. " : "")
+        + """
+        Have this machine trust the authority that signed it (on Debian and Ubuntu: put the authority's certificate \
+        into /usr/local/share/ca-certificates as a .crt file, and run update-ca-certificates), or give the client a \
+        transport that trusts it. One that has expired, or is for another name, has to be replaced on the host.
+        """
+    case .tls: "Check that tlsPort is a port with TLS; for one without TLS turn tls off and set port."
     case .broken: "Try again. What the request should change may have been changed."
     case .malformed: "Check the port in ClientOptions, and tls: a port with TLS does not speak plain HTTP."
     default: "Check the network of this machine, then try again."

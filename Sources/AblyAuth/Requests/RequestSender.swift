@@ -84,6 +84,8 @@ final class RequestSender: Sendable {
     let limits = HTTPLimits(timeout: timeout, maximumBodySize: call.maximumAnswer)
     var origin = hosts.withLock { $0.first(at: start) }
     var alternatives: ArraySlice<Origin>?
+    var first: ErrorInfo?
+    var failures = 0
     while true {
       let result = await attempt(call, authorization, at: origin, limits)
       guard result.needsAnotherHost else {
@@ -92,10 +94,16 @@ final class RequestSender: Sendable {
         }
         return try result.mapError { ErrorInfo($0, from: origin, limits: limits) }.get()
       }
+      if alternatives == nil, case .failure(let failure) = result {
+        first = ErrorInfo(failure, from: origin, limits: limits)
+      }
+      if alternatives != nil { failures += 1 }
       hosts.withLock { $0.failed(origin) }
       var rest = alternatives ?? hosts.withLock { $0.alternatives(to: origin) }.prefix(maxRetryCount)
       guard let next = rest.popFirst(), clock.uptime() - start < maxRetryDuration else {
-        return try result.mapError { ErrorInfo($0, from: origin, limits: limits) }.get()
+        return try result.mapError { failure in
+          first?.noted(others: failures) ?? ErrorInfo(failure, from: origin, limits: limits)
+        }.get()
       }
       logger.debug("the host cannot serve, trying another", metadata: call.place(at: origin))
       alternatives = rest
@@ -161,6 +169,14 @@ extension RESTCall {
 }
 
 extension ErrorInfo {
+  /// The error of the host that was asked for; that others were tried in vain stands behind it.
+  fileprivate func noted(others count: Int) -> ErrorInfo {
+    guard count > 0 else { return self }
+    var error = self
+    error.message += "; \(count == 1 ? "another host" : "\(count) other hosts") did not answer either"
+    return error
+  }
+
   /// The error with the id of the call that it befell (RSC7c).
   fileprivate func of(_ call: RESTCall) -> ErrorInfo {
     guard let id = call.id else { return self }

@@ -5,13 +5,14 @@ extension ChannelMachine {
   /// Enters, updates or leaves (RTP8, RTP9, RTP10, RTP15): under the client's own identity, or the one that the
   /// message states.
   mutating func announce(_ message: PresenceMessage, _ ticket: Ticket, _ context: ChannelContext) {
+    let whole = withDataOf(message, context)
+    let entry = Outbox.Entry(message: frame(whole), owner: .ticket(ticket), size: whole.size)
     do throws(ErrorInfo) {
       try check(message, context)
+      try context.check(entry.message, of: entry.size)
     } catch {
       return complete(ticket, .failure(error))
     }
-    let whole = withDataOf(message, context)
-    let entry = Outbox.Entry(message: frame(whole), owner: .ticket(ticket), size: whole.size)
     switch state {
     case .attached: act(.submit(entry))
     case .initialized where context.settings.queueMessages && context.isExpected:

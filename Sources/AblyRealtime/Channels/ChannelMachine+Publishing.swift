@@ -6,20 +6,20 @@ extension ChannelMachine {
   mutating func publish(
     _ messages: [Message], _ params: [String: String], _ ticket: Ticket, _ context: ChannelContext
   ) {
+    var frame = ProtocolMessage(.message)
+    frame.channel = name
+    frame.messages = messages
+    frame.params = params
     let size: Int
     do throws(ErrorInfo) {
       size = try checkedSize(of: messages, context)
-      try context.check(frameOf: size, name, messages, params)
+      try context.check(frame, of: size)
     } catch {
       return complete(ticket, .failure(error))
     }
     guard state != .suspended, state != .failed else {
       return complete(ticket, .failure(.wrongState(name, state, errorReason)))
     }
-    var frame = ProtocolMessage(.message)
-    frame.channel = name
-    frame.messages = messages
-    frame.params = params
     act(.submit(Outbox.Entry(message: frame, owner: .ticket(ticket), size: size)))
   }
 
@@ -55,18 +55,23 @@ extension ChannelContext {
 }
 
 extension ChannelContext {
-  /// What counts for no message takes room as well, and a frame that the service does not read would be sent
-  /// again and again (CD2d).
-  func check(
-    frameOf size: Int, _ channel: String, _ messages: [Message], _ params: [String: String]
-  ) throws(ErrorInfo) {
-    var frame = size + channel.utf8.count
+  /// A frame that the service does not read would be sent again and again (CD2d).
+  func check(_ frame: ProtocolMessage, of size: Int) throws(ErrorInfo) {
+    let size = frame.frameSize(with: size)
+    if size > maxFrameSize { throw .frameTooLarge(size, limit: maxFrameSize) }
+  }
+}
+
+extension ProtocolMessage {
+  /// What counts for no message takes room as well.
+  ///
+  /// - Parameter size: that of its messages.
+  func frameSize(with size: Int) -> Int {
+    var frame = size + (channel?.utf8.count ?? 0)
     for (name, value) in params { frame += name.utf8.count + value.utf8.count }
     for message in messages { frame += (message.id?.utf8.count ?? 0) + (message.encoding?.utf8.count ?? 0) }
-    guard frame > maxFrameSize else { return }
-    throw ErrorInfo(
-      .maxMessageSizeExceeded, "\(frame) bytes, with ids and parameters, are more than one frame may hold",
-      remedy: "Send at most \(maxFrameSize) bytes in one frame.")
+    for member in presence { frame += (member.id?.utf8.count ?? 0) + (member.encoding?.utf8.count ?? 0) }
+    return frame
   }
 }
 
@@ -76,6 +81,13 @@ extension ErrorInfo {
     ErrorInfo(
       .maxMessageSizeExceeded, "\(size) bytes are more than can be published at once",
       remedy: "Publish at most \(limit) bytes in one call.")
+  }
+
+  /// CD2d.
+  static func frameTooLarge(_ size: Int, limit: Int) -> ErrorInfo {
+    ErrorInfo(
+      .maxMessageSizeExceeded, "\(size) bytes, with ids and parameters, are more than one frame may hold",
+      remedy: "Send at most \(limit) bytes in one frame.")
   }
 }
 

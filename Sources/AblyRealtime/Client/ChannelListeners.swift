@@ -20,31 +20,53 @@ final class ChannelListeners: Sendable {
 
   private struct Room: Sendable {
     var entries: [String: Entry] = [:]
+    /// Those of channels whose release is decided and has yet to be carried out, in order. What comes before that is
+    /// theirs.
+    var leaving: [String: [Entry]] = [:]
     var isFinished = false
-  }
 
-  private let room = Locked(Room())
-
-  subscript(name: String) -> Entry {
-    room.withLock { room in
-      if let entry = room.entries[name] { return entry }
+    mutating func entry(_ name: String) -> Entry {
+      if let entry = entries[name] { return entry }
       let entry = Entry()
-      if room.isFinished { entry.finish() } else { room.entries[name] = entry }
+      if isFinished { entry.finish() } else { entries[name] = entry }
       return entry
     }
   }
 
-  /// Ends all sequences of a channel.
+  private let room = Locked(Room())
+
+  /// Those who listen to a channel from now on.
+  subscript(name: String) -> Entry { room.withLock { $0.entry(name) } }
+
+  /// Those who are told what is carried out now.
+  func told(_ name: String) -> Entry {
+    room.withLock { $0.leaving[name]?.first ?? $0.entry(name) }
+  }
+
+  /// It is decided that a channel is released: whoever listens from now on listens to another one.
+  func leave(_ name: String) {
+    room.withLock { room in
+      room.leaving[name, default: []].append(room.entry(name))
+      room.entries[name] = nil
+    }
+  }
+
+  /// The release is carried out: ends all sequences of the channel.
   func remove(_ name: String) {
-    room.withLock { $0.entries.removeValue(forKey: name) }?.finish()
+    let entry = room.withLock { room in
+      let entry = room.leaving[name]?.removeFirst()
+      if room.leaving[name]?.isEmpty == true { room.leaving[name] = nil }
+      return entry
+    }
+    entry?.finish()
   }
 
   /// Ends all sequences, those that are asked for later too.
   func finish() {
     let entries = room.withLock { room in
       room.isFinished = true
-      defer { room.entries = [:] }
-      return Array(room.entries.values)
+      defer { (room.entries, room.leaving) = ([:], [:]) }
+      return Array(room.entries.values) + room.leaving.values.joined()
     }
     for entry in entries { entry.finish() }
   }

@@ -65,11 +65,9 @@ extension RealtimeChannel {
   ///   - limit: how many may wait to be read. With more the sequence ends with an error.
   public func subscribe(_ names: String..., limit: Int = 16_384) -> ChannelSequence<Message> {
     let wanted = Set(names)
-    let sequence = engine.listeners[name].messages.subscribe(limit: limit) { message in
+    return engine.listen(to: name, \.messages, isOfMessages: true, limit: limit) { message in
       wanted.isEmpty || message.name.map(wanted.contains) ?? false
     }
-    engine.handle(.channel(name, .listen(toMessages: true)))
-    return sequence
   }
 
   /// The messages that were published (RTL10), asked for over HTTP.

@@ -20,10 +20,10 @@ extension RealtimeEngine {
     case .identified, .stands: break
     case .changed(let change): changed(Numbered(number: number, change: change))
     case .channelChanged(let name, let change):
-      listeners[name].changes.send(Numbered(number: number, change: change))
-    case .messages(let name, let messages): listeners[name].messages.send(messages)
-    case .presence(let name, let messages): listeners[name].presence.send(messages)
-    case .released(let name): released(name)
+      listeners.told(name).changes.send(Numbered(number: number, change: change))
+    case .messages(let name, let messages): listeners.told(name).messages.send(messages)
+    case .presence(let name, let messages): listeners.told(name).presence.send(messages)
+    case .released(let name): listeners.remove(name)
     case .warn(let error): logger.warning("\(error)")
     case .complete(_, let result): caller()?.resume(returning: result)
     case .over: finish()
@@ -119,10 +119,5 @@ extension RealtimeEngine {
       ) { $1 })
     changes.send(news)
     if change.current == .closed || change.current == .failed { endIfAsked() }
-  }
-
-  private func released(_ name: String) {
-    _ = room.withLock { $0.channelNames.remove(name) }
-    listeners.remove(name)
   }
 }

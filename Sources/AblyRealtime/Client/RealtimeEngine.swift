@@ -102,7 +102,7 @@ final class RealtimeEngine: Sendable {
       let earlier = room.machine.effects.count
       room.machine.note(event, at: moment)
       // Whoever sees the state that goes with it finds the rest as well.
-      for effect in room.machine.effects[earlier...] { reveal(effect) }
+      for effect in room.machine.effects[earlier...] { reveal(effect, in: &room) }
       alarm.set(room.machine.deadlines.next)
       guard !room.isBusy, !room.machine.effects.isEmpty else { return false }
       room.isBusy = true
@@ -111,8 +111,11 @@ final class RealtimeEngine: Sendable {
     if isFree { carryOut() }
   }
 
-  private func reveal(_ effect: RealtimeEffect) {
+  private func reveal(_ effect: RealtimeEffect, in room: inout Room) {
     switch effect {
+    case .released(let name):
+      room.channelNames.remove(name)
+      listeners.leave(name)
     case .identified(let clientId): rest.auth.confirmed(clientId: clientId)
     case .stands(let origin): rest.prefer(origin)
     default: break
@@ -152,8 +155,26 @@ final class RealtimeEngine: Sendable {
   }
 
   /// The changes from now on: not those that happened before, and are yet to be told.
-  func subscribe<Change: Sendable>(to hub: EventHub<Numbered<Change>>) -> StateChanges<Change> {
-    room.withLock { StateChanges(hub.subscribe(), from: $0.nextNumber) }
+  ///
+  /// - Parameter hub: is asked for under the lock, so that it is that of the channel there is now.
+  func subscribe<Change: Sendable>(
+    to hub: @autoclosure () -> EventHub<Numbered<Change>>
+  ) -> StateChanges<Change> {
+    room.withLock { StateChanges(hub().subscribe(), from: $0.nextNumber) }
+  }
+
+  /// What comes on a channel from now on, which is told that somebody listens.
+  func listen<Element: Sendable>(
+    to name: String, _ fanout: KeyPath<ChannelListeners.Entry, Fanout<Element>>, isOfMessages: Bool,
+    limit: Int, wants: @escaping @Sendable (Element) -> Bool
+  ) -> ChannelSequence<Element> {
+    var sequence: ChannelSequence<Element>?
+    // Under one lock: a release comes before both, or after them.
+    handle(.channel(name, .listen(toMessages: isOfMessages))) { _ in
+      sequence = listeners[name][keyPath: fanout].subscribe(limit: limit, wants: wants)
+      return true
+    }
+    return sequence ?? ChannelSequence { _ in nil }
   }
 
   /// Waits for a change.
@@ -161,10 +182,11 @@ final class RealtimeEngine: Sendable {
   /// - Returns: `nil` where what it leads to is so already.
   /// - Throws: 40033 when the task is cancelled, and why there are no changes any more.
   func change<Change: Sendable>(
-    of hub: EventHub<Numbered<Change>>, to isMeant: (Change) -> Bool, unless isSo: (RealtimeMachine) -> Bool
+    of hub: @autoclosure () -> EventHub<Numbered<Change>>, to isMeant: (Change) -> Bool,
+    unless isSo: (RealtimeMachine) -> Bool
   ) async throws(ErrorInfo) -> Change? {
     let changes = room.withLock { room in
-      isSo(room.machine) ? nil : StateChanges(hub.subscribe(), from: room.nextNumber)
+      isSo(room.machine) ? nil : StateChanges(hub().subscribe(), from: room.nextNumber)
     }
     guard let changes else { return nil }
     for await change in changes where isMeant(change) { return change }

@@ -104,11 +104,11 @@ public struct RealtimePresence: Sendable {
     _ actions: PresenceAction..., limit: Int = 16_384
   ) -> ChannelSequence<PresenceMessage> {
     let wanted = Set(actions)
-    let sequence = channel.engine.listeners[channel.name].presence.subscribe(limit: limit) { message in
+    return channel.engine.listen(
+      to: channel.name, \.presence, isOfMessages: false, limit: limit
+    ) { message in
       wanted.isEmpty || message.action.map(wanted.contains) ?? false
     }
-    channel.engine.handle(.channel(channel.name, .listen(toMessages: false)))
-    return sequence
   }
 
   /// Who entered, left and changed (RTP12), asked for over HTTP.

@@ -13,14 +13,28 @@ struct Deadlines: Sendable {
     case channel(String, ChannelDeadline)
   }
 
-  private var times: [Name: Duration] = [:]
+  /// A moment, and how many were set before it: of two at one time the one that was set first comes first.
+  private struct Time: Sendable, Comparable {
+    let value: Duration
+    let number: Int
+
+    static func < (left: Time, right: Time) -> Bool {
+      left.value == right.value ? left.number < right.number : left.value < right.value
+    }
+  }
+
+  private var times: [Name: Time] = [:]
+  private var lastNumber = 0
 
   /// The earliest.
-  var next: Duration? { times.values.min() }
+  var next: Duration? { times.values.min { $0.value < $1.value }?.value }
 
   subscript(name: Name) -> Duration? {
-    get { times[name] }
-    set { times[name] = newValue }
+    get { times[name]?.value }
+    set {
+      lastNumber += 1
+      times[name] = newValue.map { Time(value: $0, number: lastNumber) }
+    }
   }
 
   mutating func clear(_ names: Name...) {
@@ -29,7 +43,7 @@ struct Deadlines: Sendable {
 
   /// Takes out the earliest that has come. One by one: what happens at one may make another void.
   mutating func popDue(at now: Duration) -> Name? {
-    guard let (name, time) = times.min(by: { $0.value < $1.value }), time <= now else { return nil }
+    guard let (name, time) = times.min(by: { $0.value < $1.value }), time.value <= now else { return nil }
     times[name] = nil
     return name
   }

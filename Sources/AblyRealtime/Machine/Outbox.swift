@@ -24,9 +24,9 @@ struct Outbox: Sendable {
     let size: Int
   }
 
-  private var waiting: [Entry] = []
+  private(set) var waiting: [Entry] = []
   // A slice: what is confirmed leaves at its front, without moving the rest.
-  private var unconfirmed: ArraySlice<Entry> = []
+  private(set) var unconfirmed: ArraySlice<Entry> = []
   private(set) var nextSerial: Int64 = 0
   private(set) var load = OutboundLoad()
   /// Those that were sent and are not confirmed: whoever enters again need not do so twice at a time.
@@ -113,6 +113,15 @@ struct Outbox: Sendable {
     for entry in unconfirmed { if let place = place(entry) { taken.append((place, entry)) } }
     if !taken.isEmpty { unconfirmed.removeAll { place($0) != nil } }
     return taken
+  }
+
+  /// Takes out those of what the service has not confirmed that are not to be sent again.
+  mutating func giveUpUnconfirmed(where isMeant: (Entry) -> Bool) -> [Entry] {
+    let entries = unconfirmed.filter(isMeant)
+    guard !entries.isEmpty else { return [] }
+    unconfirmed.removeAll(where: isMeant)
+    for entry in entries { forget(entry) }
+    return entries
   }
 
   /// Takes out what the service has not confirmed.

@@ -30,11 +30,16 @@ extension RealtimeMachine {
     ChannelContext(
       connection: state, connectionId: id, errorReason: errorReason, moment: moment, settings: settings,
       load: outbox.load + held,
-      maxMessageSize: maxMessageSize, maxFrameSize: details.maxFrameSize ?? settings.maxFrameSize)
+      maxMessageSize: maxMessageSize, maxFrameSize: maxFrameSize)
   }
 
   /// The most bytes of one publish, as far as the service has named it (CD2c, TO3l8).
   var maxMessageSize: Int { details.maxMessageSize ?? settings.maxMessageSize }
+
+  /// The most bytes of one frame, as far as the service has named it (CD2d, TO3l9).
+  var maxFrameSize: Int { details.maxFrameSize ?? settings.maxFrameSize }
+
+  var limits: ServiceLimits { ServiceLimits(messageSize: maxMessageSize, frameSize: maxFrameSize) }
 
   private mutating func perform(_ action: ChannelAction, on name: String) {
     switch action {

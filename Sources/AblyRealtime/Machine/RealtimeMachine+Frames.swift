@@ -72,13 +72,22 @@ extension RealtimeMachine {
     }
     let continues =
       id == nil ? recovery != nil && message.error == nil : id == message.connectionId
+    if !continues {
+      // Also where the service does not say which connection it is instead.
+      id = nil
+      key = nil
+    }
     take(message)
     recovery = nil
     failedAttempts = 0
     outageBegan = nil
     emit(.stands(origin))
+    // This one may take less than the one before.
+    let limits = limits
+    let refused = outbox.giveUpUnconfirmed { limits.refusal(of: $0) != nil }
     let unconfirmed = outbox.resend(isContinued: continues)
     become(.connected, message.error)
+    for entry in refused { settle(entry, .failure(limits.refusal(of: entry) ?? .tooMuchWaits)) }
     for message in unconfirmed { emit(.send(message)) }
     for entry in outbox.release() { submitUnlessAttaching(entry) }
     for ticket in reauthentication.confirmed(credentials?.serial) { emit(.complete(ticket, .success(.done))) }
@@ -166,10 +175,8 @@ extension RealtimeMachine {
     guard outbox.takes(entry, beside: held) else { return settle(entry, .failure(.tooMuchWaits)) }
     switch state {
     case .connected:
-      // What waited was measured before the service named its limit (CD2c).
-      guard entry.size <= maxMessageSize else {
-        return settle(entry, .failure(.tooLarge(entry.size, limit: maxMessageSize)))
-      }
+      // What waited was measured before the service named its limits.
+      if let error = limits.refusal(of: entry) { return settle(entry, .failure(error)) }
       emit(.send(outbox.number(entry)))
     case .initialized, .connecting, .disconnected:
       if settings.queueMessages { return outbox.wait(entry) }

@@ -40,17 +40,11 @@ struct ChannelLog: Sendable {
 
   var messages: ArraySlice<StoredMessage> { kept[start...] }
 
-  /// The serial of the message that this publisher published under this id, as long as it is kept.
-  func serial(ofId id: String, by publisher: String) -> String? {
-    serial(of: MessageName(id: id, publisher: publisher))
-  }
-
-  /// The same for a name that was hashed already.
-  func serial(of name: MessageName) -> String? {
-    guard let place = places[name.hash] else { return nil }
+  /// The serial of the message that is known so, as long as it is kept.
+  func serial(of identity: MessageIdentity) -> String? {
+    guard let place = places[identity.hash] else { return nil }
     let message = kept[place - removed]
-    return message.id.isSpelt(as: name.id) && message.publisher.isSpelt(as: name.publisher)
-      ? message.serial : nil
+    return message.identity.isSpelt(as: identity) ? message.serial : nil
   }
 
   /// Whether everything after this serial is kept.
@@ -72,14 +66,9 @@ struct ChannelLog: Sendable {
   /// - Returns: by how much ``totalWeight`` has changed.
   @discardableResult
   mutating func append(_ message: StoredMessage) -> Int {
-    append(message, MessageName(id: message.id, publisher: message.publisher))
-  }
-
-  /// The same for a name that was hashed already.
-  mutating func append(_ message: StoredMessage, _ name: MessageName) -> Int {
     let before = weight - untold
     untold = 0
-    places[name.hash] = removed + kept.count
+    places[message.identity.hash] = removed + kept.count
     kept.append(message)
     weight += message.weight
     while kept.count - start > Self.maximumCount || weight > Self.maximumWeight { dropOldest() }
@@ -89,7 +78,7 @@ struct ChannelLog: Sendable {
   private mutating func dropOldest() {
     let message = kept[start]
     weight -= message.weight
-    let hash = MessageName(id: message.id, publisher: message.publisher).hash
+    let hash = message.identity.hash
     if places[hash] == removed + start { places[hash] = nil }
     lastDropped = message.serial
     start += 1
@@ -99,23 +88,5 @@ struct ChannelLog: Sendable {
       removed += start
       start = 0
     }
-  }
-}
-
-/// A message as its publisher knows it, by its bytes: two spellings of an identity are two publishers.
-struct MessageName: Sendable {
-  let id: String
-  let publisher: String
-  let hash: Int
-
-  init(id: String, publisher: String) {
-    self.id = id
-    self.publisher = publisher
-    var hasher = Hasher()
-    hasher.combine(bytesOf: id)
-    // No text holds this byte, so that none of the one becomes a part of the other.
-    hasher.combine(UInt8.max)
-    hasher.combine(bytesOf: publisher)
-    hash = hasher.finalize()
   }
 }

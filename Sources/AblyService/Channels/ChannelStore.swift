@@ -54,17 +54,17 @@ struct ChannelStore: Sendable {
       var added = 0
       for (index, draft) in drafts.enumerated() {
         // An id that the service makes is the connection's, another its author's.
-        let name = MessageName(
+        let identity = MessageIdentity(
           id: draft.id ?? "\(base):\(index)",
           publisher: draft.id == nil ? base : "\(publisher)\n\(draft.clientId ?? "")")
-        if let serial = log.serial(of: name) {
+        if let serial = log.serial(of: identity) {
           publication.serials.append(serial)
           continue
         }
         let message = StoredMessage(
-          draft, id: name.id, serial: moment.serial(at: index), timestamp: moment.timestamp,
-          connectionId: connectionId, publisher: name.publisher)
-        added += log.append(message, name)
+          draft, identity, serial: moment.serial(at: index), timestamp: moment.timestamp,
+          connectionId: connectionId)
+        added += log.append(message)
         publication.serials.append(message.serial)
         publication.messages.append(message)
       }
@@ -117,8 +117,8 @@ struct ChannelStore: Sendable {
   ) -> StoredMessage {
     let moment = serials.next(at: now)
     let change = StoredMessage(
-      draft, id: id, serial: moment.serial(at: 0), timestamp: moment.timestamp, connectionId: connectionId,
-      presenceAction: action)
+      draft, MessageIdentity(id: draft.id ?? id), serial: moment.serial(at: 0), timestamp: moment.timestamp,
+      connectionId: connectionId, presenceAction: action)
     weight += presence[channel, default: ChannelLog(weight: ChannelLog.weight(of: channel))].append(change)
     if weight > maximumWeight { evict(but: channel) }
     return change

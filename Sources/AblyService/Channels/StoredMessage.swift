@@ -4,7 +4,8 @@ internal import AblyWire
 /// A message as it stands in a channel's history, or a change of a member in that of its presence: one for all who
 /// keep it, send it or page through it, since it never changes.
 final class StoredMessage: Sendable {
-  let id: String
+  /// What its publisher knows it by.
+  let identity: MessageIdentity
   let serial: String
   let timestamp: Int64
   let clientId: String?
@@ -16,9 +17,6 @@ final class StoredMessage: Sendable {
   /// The connection it came by; `nil` over HTTP.
   let connectionId: String?
 
-  /// Whose it is: the same id of somebody else is another message.
-  let publisher: String
-
   /// What happened to the member; `nil` for a message.
   let presenceAction: PresenceAction?
 
@@ -26,10 +24,10 @@ final class StoredMessage: Sendable {
   let weight: Int
 
   init(
-    _ draft: MessageDraft, id: String, serial: String, timestamp: Int64, connectionId: String? = nil,
-    publisher: String = "", presenceAction: PresenceAction? = nil
+    _ draft: MessageDraft, _ identity: MessageIdentity, serial: String, timestamp: Int64,
+    connectionId: String? = nil, presenceAction: PresenceAction? = nil
   ) {
-    self.id = draft.id ?? id
+    self.identity = identity
     self.serial = serial
     self.timestamp = timestamp
     clientId = draft.clientId
@@ -38,12 +36,13 @@ final class StoredMessage: Sendable {
     encoding = draft.encoding
     extras = draft.extras
     self.connectionId = connectionId
-    self.publisher = publisher
     self.presenceAction = presenceAction
-    let texts = self.id.utf8.count + (draft.clientId?.utf8.count ?? 0) + (draft.name?.utf8.count ?? 0)
+    let texts = identity.id.utf8.count + (draft.clientId?.utf8.count ?? 0) + (draft.name?.utf8.count ?? 0)
     let payload = (draft.data?.utf8.count ?? 0) + (draft.encoding?.utf8.count ?? 0)
     weight = 256 + texts + payload + (draft.extras?.utf8.count ?? 0)
   }
+
+  var id: String { identity.id }
 
   /// The message as it travels (TM2, TP3).
   var json: JSONValue {

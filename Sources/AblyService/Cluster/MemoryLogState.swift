@@ -3,12 +3,12 @@ internal import AblyTokens
 /// A shared log in memory, as a value: what PostgreSQL's does, in the same order and by the same rules.
 struct MemoryLogState: Sendable {
   struct Member: Sendable {
-    let node: String
+    let node: SpeltText
     let event: LogEvent
   }
 
   struct Connection: Sendable {
-    var node: String
+    var node: SpeltText
     /// When it is forgotten, in milliseconds since 1970; `nil` while its node lives.
     var expires: Int64?
   }
@@ -18,9 +18,9 @@ struct MemoryLogState: Sendable {
   private var rooms: [Int64: String] = [:]
   private var earlier: [String: LogReceipt.Place] = [:]
   private(set) var members: [String: [String: Member]] = [:]
-  private var connections: [String: Connection] = [:]
-  private var attachments: [String: [String: LogTaking.Attachment]] = [:]
-  private var leases: [String: Int64] = [:]
+  private var connections: [SpeltText: Connection] = [:]
+  private var attachments: [SpeltText: [String: LogTaking.Attachment]] = [:]
+  private var leases: [SpeltText: Int64] = [:]
 
   /// How long a node lives without a word, and a connection without its node, in milliseconds.
   static let leaseTime: Int64 = 10_000
@@ -29,30 +29,32 @@ struct MemoryLogState: Sendable {
   private static let maximumEvents = 100_000
 
   mutating func append(_ entries: [LogEntry], by node: String, at now: Int64) -> [LogReceipt] {
+    let node = SpeltText(node)
     if leases[node] == nil { leases[node] = now + Self.leaseTime }
     return entries.map { append($0, by: node, at: now) }
   }
 
-  private mutating func append(_ entry: LogEntry, by node: String, at now: Int64) -> LogReceipt {
+  private mutating func append(_ entry: LogEntry, by node: SpeltText, at now: Int64) -> LogReceipt {
+    let connection = SpeltText(entry.connection)
     switch entry.kind {
     case .message: return publish(entry, at: now)
     case .presence:
-      guard holds(entry.connection, node) else { return LogReceipt(nil, note: LogReceipt.moved) }
+      guard holds(connection, node) else { return LogReceipt(nil, note: LogReceipt.moved) }
       change(entry, by: node, at: now)
     case .withdrawal, .detached:
-      guard connections[entry.connection]?.node == node else { return .nothing }
-      withdraw(entry.connection, from: entry.room, at: now)
-      if entry.kind == .detached { attachments[entry.connection]?[entry.room] = nil }
+      guard connections[connection]?.node == node else { return .nothing }
+      withdraw(connection, from: entry.room, at: now)
+      if entry.kind == .detached { attachments[connection]?[entry.room] = nil }
     case .ended:
-      guard connections[entry.connection]?.node == node else { return .nothing }
-      for room in Array(members.keys) { withdraw(entry.connection, from: room, at: now) }
-      connections[entry.connection] = nil
-      attachments[entry.connection] = nil
+      guard connections[connection]?.node == node else { return .nothing }
+      for room in Array(members.keys) { withdraw(connection, from: room, at: now) }
+      connections[connection] = nil
+      attachments[connection] = nil
     case .attached:
-      guard holds(entry.connection, node) else { return .nothing }
-      attachments[entry.connection, default: [:]][entry.room] = LogTaking.Attachment(
+      guard holds(connection, node) else { return .nothing }
+      attachments[connection, default: [:]][entry.room] = LogTaking.Attachment(
         app: entry.app, channel: entry.channel, terms: entry.payload)
-    case .opened: _ = holds(entry.connection, node)
+    case .opened: _ = holds(connection, node)
     case .demand:
       var event = LogEvent(next(at: now), .demand)
       event.payload = entry.payload
@@ -77,7 +79,7 @@ struct MemoryLogState: Sendable {
     return LogReceipt(position, note: note)
   }
 
-  private mutating func change(_ entry: LogEntry, by node: String, at now: Int64) {
+  private mutating func change(_ entry: LogEntry, by node: SpeltText, at now: Int64) {
     let mark = entry.marks[0]
     let before = members[entry.room]?[mark]
     if entry.leaves, before == nil { return }
@@ -94,8 +96,8 @@ struct MemoryLogState: Sendable {
     keep(event, in: entry.room)
   }
 
-  private mutating func withdraw(_ connection: String, from room: String, at now: Int64) {
-    for (mark, member) in members[room] ?? [:] where member.event.connection == connection {
+  private mutating func withdraw(_ connection: SpeltText, from room: String, at now: Int64) {
+    for (mark, member) in members[room] ?? [:] where member.event.connection.isSpelt(as: connection.text) {
       remove(mark, from: room, .gone, at: now)
     }
   }
@@ -116,22 +118,23 @@ struct MemoryLogState: Sendable {
   }
 
   /// Whether a connection is at a node; one that nobody knows is where somebody speaks of it.
-  private mutating func holds(_ connection: String, _ node: String) -> Bool {
+  private mutating func holds(_ connection: SpeltText, _ node: SpeltText) -> Bool {
     if connections[connection] == nil { connections[connection] = Connection(node: node) }
     return connections[connection]?.node == node
   }
 
   mutating func take(_ connection: String, by node: String, at now: Int64) -> LogTaking? {
+    let (connection, node) = (SpeltText(connection), SpeltText(node))
     guard let known = connections[connection], known.expires ?? .max > now else { return nil }
     connections[connection] = Connection(node: node)
     for (room, marks) in members {
-      for (mark, member) in marks where member.event.connection == connection {
+      for (mark, member) in marks where member.event.connection.isSpelt(as: connection.text) {
         members[room]?[mark] = Member(node: node, event: member.event)
       }
     }
     var event = LogEvent(next(at: now), .taken)
-    event.connection = connection
-    event.payload = node
+    event.connection = connection.text
+    event.payload = node.text
     keep(event)
     return LogTaking(
       position: position,
@@ -140,16 +143,19 @@ struct MemoryLogState: Sendable {
 
   /// Says that a node lives; those that do not lose their members.
   mutating func renew(by node: String, at now: Int64) {
+    let node = SpeltText(node)
     leases[node] = now + Self.leaseTime
     for (id, connection) in connections where connection.node == node { connections[id]?.expires = nil }
-    for dead in leases.filter({ $0.value <= now }).keys.sorted() { bury(dead, at: now) }
+    for dead in leases.filter({ $0.value <= now }).keys.sorted(by: { $0.text < $1.text }) {
+      bury(dead, at: now)
+    }
     for (id, connection) in connections where connection.expires ?? .max <= now {
       connections[id] = nil
       attachments[id] = nil
     }
   }
 
-  private mutating func bury(_ node: String, at now: Int64) {
+  private mutating func bury(_ node: SpeltText, at now: Int64) {
     leases[node] = nil
     for (room, marks) in members {
       for (mark, member) in marks where member.node == node { remove(mark, from: room, .lapse, at: now) }
@@ -160,7 +166,8 @@ struct MemoryLogState: Sendable {
   }
 
   func occupants(of room: String, besides node: String) -> [Int64: Int] {
-    attachments.reduce(into: [:]) { counts, attached in
+    let node = SpeltText(node)
+    return attachments.reduce(into: [:]) { counts, attached in
       guard let connection = connections[attached.key], connection.node != node, connection.expires == nil,
         let terms = attached.value[room].flatMap({ try? JSONValue(parsing: $0.terms) }),
         let modes = terms["modes"]?.number?.int64

@@ -46,8 +46,10 @@ extension LogEvent {
     let earlier = LogReceipt.places(note)
     return items.enumerated().compactMap { index, item in
       guard earlier[index] == nil else { return nil }
+      let draft = MessageDraft(logged: item)
       return StoredMessage(
-        MessageDraft(logged: item), id: "\(head):\(index)", serial: serials.serial(position, at: index),
+        draft, MessageIdentity(id: draft.id ?? "\(head):\(index)"),
+        serial: serials.serial(position, at: index),
         timestamp: position.time, connectionId: connection.isEmpty ? nil : connection)
     }
   }
@@ -61,8 +63,9 @@ extension LogEvent {
     draft.clientId = clientId
     draft.extras = extras.flatMap { try? JSONValue(parsing: $0) }
     let serial = serials.serial(position, at: 0)
+    let id = presence.isOwn ? head["id"]?.string ?? serial : "leave:\(serial)"
     let change = StoredMessage(
-      draft, id: presence.isOwn ? head["id"]?.string ?? serial : "leave:\(serial)", serial: serial,
+      draft, MessageIdentity(id: draft.id ?? id), serial: serial,
       timestamp: position.time, connectionId: connection, presenceAction: presence.action)
     return (MemberKey(connectionId: connection, clientId: clientId), change)
   }

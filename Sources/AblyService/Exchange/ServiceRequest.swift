@@ -3,6 +3,7 @@ package import AblyWire
 
 /// One request as the core sees it: values only, whatever brought them.
 package struct ServiceRequest: Sendable {
+  /// As it came, but that HEAD is asked as GET is: what brought it leaves the body out of the answer.
   package var method: String
 
   /// The path and query as they stood in the request line, still percent-encoded.
@@ -50,7 +51,7 @@ package struct ServiceRequest: Sendable {
   package init(
     _ method: String, _ target: String, fields headers: HeaderFields, body: [UInt8] = [], peer: Peer
   ) {
-    self.method = method
+    self.method = method == "HEAD" ? "GET" : method
     self.target = target
     self.headers = headers
     self.body = body

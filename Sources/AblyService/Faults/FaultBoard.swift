@@ -1,19 +1,39 @@
+internal import AblyTokens
+
 /// The rules that hold now, and how often each has met something.
 struct FaultBoard: Sendable {
   private struct Entry {
     var rule: FaultRule
     var met = 0
     var done = 0
+
+    var json: JSONValue {
+      var members = rule.json.object ?? [:]
+      members["met"] = .number(JSONNumber(met))
+      members["applied"] = .number(JSONNumber(done))
+      return .object(members)
+    }
   }
 
   private var entries: [Entry] = []
+
+  /// Rules that were applied as often as they were to be, the latest last.
+  private var spent: [Entry] = []
+
+  private static let maximumSpent = 100
 
   /// Rules that wait for a moment, with the connection they wait on.
   private var timed: [(time: Int64, transport: TransportID, action: FaultRule.Action)] = []
 
   var isEmpty: Bool { entries.isEmpty && timed.isEmpty }
 
-  var rules: [FaultRule] { entries.map(\.rule) }
+  /// The rules, and how often each has met something and been applied; those that are over as well.
+  var json: JSONValue {
+    [
+      "count": .number(JSONNumber(entries.count)), "rules": .array(entries.map(\.json)),
+      "spent": .array(spent.map(\.json)),
+    ]
+  }
 
   enum Position: String, Sendable {
     case append, prepend
@@ -26,6 +46,7 @@ struct FaultBoard: Sendable {
 
   mutating func clear() {
     entries = []
+    spent = []
     timed = []
   }
 
@@ -43,6 +64,7 @@ struct FaultBoard: Sendable {
   mutating func noteConnect(_ transport: TransportID, at now: Int64) {
     for index in entries.indices.reversed() {
       guard case .afterConnect(let delay) = entries[index].rule.match else { continue }
+      entries[index].met += 1
       timed.append((now + delay, transport, carryOut(index)))
     }
   }
@@ -50,8 +72,13 @@ struct FaultBoard: Sendable {
   private mutating func carryOut(_ index: Int) -> FaultRule.Action {
     entries[index].done += 1
     let entry = entries[index]
-    if let times = entry.rule.times, entry.done >= times { entries.remove(at: index) }
+    if let times = entry.rule.times, entry.done >= times { retire(index) }
     return entry.rule.action
+  }
+
+  private mutating func retire(_ index: Int) {
+    spent.append(entries.remove(at: index))
+    if spent.count > Self.maximumSpent { spent.removeFirst() }
   }
 
   var nextDeadline: Int64? { timed.map(\.time).min() }

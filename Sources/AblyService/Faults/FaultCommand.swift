@@ -24,9 +24,9 @@ struct FaultCommand: Sendable {
 
   private let json: JSONValue
 
-  /// - Throws: 40000 for an unknown type, a member of the wrong kind, and a token where none is meant.
+  /// - Throws: 40000 for an unknown type, a member of the wrong kind, and one that does not go with the type.
   init(json: JSONValue) throws(ErrorInfo) {
-    let token = try json.optionalText("token", of: "action").map { TokenMark(Secret($0)) }
+    let token = try FaultMembers(json, at: "the action").text("token").map { TokenMark(Secret($0)) }
     try self.init(json, token: token)
   }
 
@@ -56,21 +56,30 @@ struct FaultCommand: Sendable {
   private init(_ json: JSONValue, token: TokenMark?) throws(ErrorInfo) {
     self.json = json
     self.token = token
-    connectionId = try json.optionalText("connectionId", of: "action")
-    clientId = try json.optionalText("clientId", of: "action")
-    switch json["type"]?.string {
+    let members = try FaultMembers(json, at: "the action")
+    connectionId = try members.text("connectionId")
+    clientId = try members.text("clientId")
+    let type = try members.type(of: Self.members, besides: Self.whom)
+    switch type {
     case "expire_token": action = .end(.expired)
     case "revoke_token": action = .end(.revoked)
     case "reauthenticate": action = .reauthenticate
     case "skew_clock":
       guard let offset = json["offsetMs"]?.number?.int64 else {
-        throw FaultRule.invalid("offsetMs is a whole number")
+        throw members.unfit("offsetMs", "a whole number of milliseconds")
       }
       action = .skewClock(milliseconds: offset)
-    default: action = .fault(try FaultRule.Action(json: json))
+    default: action = .fault(try FaultRule.Action.read(members, of: type))
     }
-    if token != nil, !isEnd { throw FaultRule.invalid("only expire_token and revoke_token name a token") }
   }
 
-  private var isEnd: Bool { if case .end = action { true } else { false } }
+  // What stands there besides, where another node has logged it: which token, and which node.
+  private static let ends: Set<String> = ["token", "mark", "from"]
+
+  private static let whom: Set<String> = ["connectionId", "clientId", "from"]
+
+  private static let members = FaultRule.Action.members.merging(
+    [
+      "expire_token": ends, "revoke_token": ends, "reauthenticate": [], "skew_clock": ["offsetMs"],
+    ], uniquingKeysWith: { first, _ in first })
 }

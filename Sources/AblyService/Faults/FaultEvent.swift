@@ -35,10 +35,11 @@ extension FaultRule.Match {
 
   private static func names(_ action: ProtocolAction) -> [String] {
     let number = String(action.rawValue)
-    return inCapitals.indices.contains(action.rawValue) ? [number, inCapitals[action.rawValue]] : [number]
+    return actionNames.indices.contains(action.rawValue) ? [number, actionNames[action.rawValue]] : [number]
   }
 
-  private static let inCapitals = [
+  /// What frames are called, in the order of their numbers.
+  static let actionNames = [
     "HEARTBEAT", "ACK", "NACK", "CONNECT", "CONNECTED", "DISCONNECT", "DISCONNECTED", "CLOSE", "CLOSED",
     "ERROR", "ATTACH", "ATTACHED", "DETACH", "DETACHED", "PRESENCE", "MESSAGE", "SYNC", "AUTH", "ACTIVATE",
     "OBJECT", "OBJECT_SYNC", "ANNOTATION",

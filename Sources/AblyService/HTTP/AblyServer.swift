@@ -7,14 +7,6 @@ internal import NIOPosix
 public import ServiceLifecycle
 internal import Synchronization
 
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// A ``ServiceCore`` behind HTTP, as a service that a `ServiceGroup` runs and stops.
 ///
 /// On graceful shutdown it takes no more connections, closes those that are idle, and lets requests that have
@@ -55,7 +47,8 @@ public struct AblyServer: Service {
 
   /// Listens until it is shut down or cancelled.
   ///
-  /// - Throws: 40000 when the address cannot be listened on, for example because the port is taken.
+  /// - Throws: 40000 when the port cannot be listened on, for example because it is taken; 40003 when this machine
+  ///   has no address of that name.
   public func run() async throws {
     try await withGracefulShutdownHandler {
       try await listen()
@@ -79,20 +72,7 @@ public struct AblyServer: Service {
     do {
       try await run(server)
     } catch let error where !(error is CancellationError) && !hasBegun.load(ordering: .relaxed) {
-      throw ErrorInfo(
-        .badRequest,
-        "cannot listen on \(configuration.host), port \(configuration.port): \(Self.reason(of: error))",
-        remedy: "Stop what uses the port, or take another one; 0 takes a free one.")
-    }
-  }
-
-  private static func reason(of error: any Error) -> String {
-    guard let error = error as? IOError else { return "\(error)" }
-    return switch error.errnoCode {
-    case EADDRINUSE: "another process uses the port"
-    case EADDRNOTAVAIL: "this machine has no such address"
-    case EACCES: "this user may not use the port"
-    case let code: String(cString: strerror(code))
+      throw ListeningFailure(error).error(configuration.host, configuration.port)
     }
   }
 
@@ -154,7 +134,8 @@ public struct AblyServer: Service {
           webSockets: webSockets), gate: gate)
     }
     guard let files = configuration.tls else { return plain }
-    do { return try .tls(plain, tlsConfiguration: files.configuration()) } catch {
+    let tls = try files.configuration()
+    do { return try .tls(plain, tlsConfiguration: tls) } catch {
       throw ErrorInfo(
         .badRequest, "the certificate \(files.certificatePath) or its key cannot be used: \(error)",
         remedy: "Give two PEM files that belong together.")

@@ -55,17 +55,17 @@ public struct ServerLimits: Sendable, Hashable {
 extension ServerLimits {
   /// - Throws: 40003 for a limit that would let nobody in, or a time that is none.
   func check() throws(ErrorInfo) {
-    let sizes = [headerBytes, headerCount, bodyBytes, depth, connections, connectionsPerAddress]
-    guard sizes.allSatisfy({ (1...Int(Int32.max)).contains($0) }) else {
-      throw ErrorInfo(.invalidParameterValue, "a limit of the server is under 1 or over 2147483647")
-    }
-    // More levels than this would be read at the risk of the stack.
-    guard depth <= 256 else {
-      throw ErrorInfo(.invalidParameterValue, "the depth of bodies is limited to 256 at most")
-    }
-    let times = [firstRequestTimeout, requestTimeout, responseTimeout, writeTimeout, silenceTimeout]
-    guard times.allSatisfy({ $0 > .zero }) else {
-      throw ErrorInfo(.invalidParameterValue, "a time limit of the server is not positive")
-    }
+    let most = Int(Int32.max)
+    for (name, value, most) in [
+      ("headerBytes", headerBytes, most), ("headerCount", headerCount, most), ("bodyBytes", bodyBytes, most),
+      // More levels than this would be read at the risk of the stack.
+      ("depth", depth, 256), ("connections", connections, most),
+      ("connectionsPerAddress", connectionsPerAddress, most),
+    ] { try LimitCheck.size(name, value, atMost: most) }
+    for (name, value) in [
+      ("firstRequestTimeout", firstRequestTimeout), ("requestTimeout", requestTimeout),
+      ("responseTimeout", responseTimeout), ("writeTimeout", writeTimeout),
+      ("silenceTimeout", silenceTimeout),
+    ] { try LimitCheck.time(name, value) }
   }
 }

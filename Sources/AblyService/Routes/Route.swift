@@ -32,10 +32,18 @@ enum Route: Sendable, Hashable {
       parts.append(text)
     }
     guard let route = Self.route(parts) else {
-      throw ErrorInfo(.notFound, "there is nothing at this path", statusCode: 404)
+      throw parts.first == "admin"
+        ? Self.notAdministered : ErrorInfo(.notFound, "there is nothing at this path", statusCode: 404)
     }
     self = route
   }
+
+  // Where the service is administered these paths are answered before. What helps stands in the message, since that is
+  // what travels.
+  private static let notAdministered = ErrorInfo(
+    .notFound,
+    "there is nothing at this path: /admin is off unless the service is started with --admin (in Swift, "
+      + "enableAdministration)", statusCode: 404)
 
   private static func text(of part: Substring.UTF8View) -> String? {
     let part = Substring(part)

@@ -41,7 +41,8 @@ extension ServiceCore {
   /// The answer to a request of an administrator, or one that a fault rule gives; `nil` for a request like any
   /// other.
   func administer(_ request: ServiceRequest) async -> ServiceResponse? {
-    if request.path.hasPrefix("/admin/"), administration.isEnabled {
+    let isForAdministrators = request.path.hasPrefix("/admin/") || request.path == "/admin"
+    if isForAdministrators, administration.isEnabled {
       do { return try await answerAdministrator(request) } catch { return ServiceResponse(refusing: error) }
     }
     switch administration.action(for: .request(method: request.method, path: String(request.path))) {
@@ -71,8 +72,7 @@ extension ServiceCore {
     case ("GET", "/admin/connections"):
       return ServiceResponse(200, .array(realtime.perform(\.connectionsJSON)))
     case ("GET", "/admin/faults"):
-      let count = administration.withFaults(\.rules.count)
-      return ServiceResponse(200, ["count": .number(JSONNumber(count))])
+      return ServiceResponse(200, administration.withFaults(\.json))
     case ("POST", "/admin/faults"): return try addFaults(request)
     case ("DELETE", "/admin/faults"):
       removeFaults()
@@ -80,21 +80,33 @@ extension ServiceCore {
     case ("POST", "/admin/actions"): return act(try FaultCommand(json: request.json()))
     case ("POST", "/admin/revocations"): return try await revokeConnection(request)
     case ("POST", "/admin/inspection"): return try await inspect(request)
-    default: throw ErrorInfo(.notFound, "there is nothing to administer at this path", statusCode: 404)
+    default:
+      throw ErrorInfo(
+        .notFound,
+        "there is nothing to administer at this path, but at /admin/faults, actions, revocations, inspection, "
+          + "connections, tokens and events", statusCode: 404)
     }
   }
 
   private func addFaults(_ request: ServiceRequest) throws(ErrorInfo) -> ServiceResponse {
     let body = try request.json()
     guard let items = body["rules"]?.array ?? body.array else {
-      throw FaultRule.invalid("there are no rules")
+      throw FaultRule.invalid(#"there are no rules, which stand in {"rules": […]}"#)
     }
     var rules: [FaultRule] = []
-    for item in items { rules.append(try FaultRule(json: item)) }
-    guard let position = FaultBoard.Position(rawValue: body["position"]?.string ?? "append") else {
-      throw FaultRule.invalid("a position is append or prepend")
+    for (index, item) in items.enumerated() { rules.append(try FaultRule(json: item, at: "rules[\(index)]")) }
+    var position = FaultBoard.Position.append
+    if body.object != nil {
+      let members = try FaultMembers(body, at: "the body")
+      try members.refuseOthers(than: ["rules", "position"])
+      if let text = try members.text("position", "append or prepend") {
+        guard let known = FaultBoard.Position(rawValue: text) else {
+          throw members.unfit("position", "append or prepend")
+        }
+        position = known
+      }
     }
-    administration.withFaults { [rules] in $0.add(rules, position) }
+    administration.withFaults { [rules, position] in $0.add(rules, position) }
     return ServiceResponse(201, ["count": .number(JSONNumber(rules.count))])
   }
 

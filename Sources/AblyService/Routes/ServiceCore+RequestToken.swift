@@ -81,8 +81,12 @@ extension ServiceCore {
         statusCode: 401)
     case .forgotten:
       throw ErrorInfo(
-        .timestampOutsideWindow, "the service's clock was set back, and requests of that time were forgotten",
-        statusCode: 401)
+        .timestampOutsideWindow,
+        "\(clockSetBack): which requests of this time were exchanged is forgotten, so all of them are refused "
+          + "until it has come to where it was, or until it is started anew", statusCode: 401)
     }
   }
+
+  /// How a refusal begins that no other clock than the service's own is to blame for.
+  package static let clockSetBack = "the service's clock was set back"
 }

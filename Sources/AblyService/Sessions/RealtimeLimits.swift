@@ -31,13 +31,12 @@ public struct RealtimeLimits: Sendable, Hashable {
   ///
   /// - Throws: 40003 for a limit that would let nobody in, or a depth that would be read at the risk of the stack.
   public func check() throws(ErrorInfo) {
-    let sizes = [frameBytes, depth, channels, reauthentications]
-    // Twice the limit is read of a frame, so as to answer it, and it has to fit 32 bits.
-    guard sizes.allSatisfy({ (1...Int(Int32.max) / 2).contains($0) }) else {
-      throw ErrorInfo(.invalidParameterValue, "a limit of connections is under 1 or over 1073741823")
-    }
-    guard depth <= 256 else {
-      throw ErrorInfo(.invalidParameterValue, "the depth of frames is limited to 256 at most")
-    }
+    // Twice the limit is read of a frame, so as to answer it, and it has to fit 32 bits. More levels than 256 would
+    // be read at the risk of the stack.
+    let most = Int(Int32.max) / 2
+    for (name, value, most) in [
+      ("frameBytes", frameBytes, most), ("depth", depth, 256), ("channels", channels, most),
+      ("reauthentications", reauthentications, most),
+    ] { try LimitCheck.size(name, value, atMost: most) }
   }
 }

@@ -18,7 +18,8 @@ package struct LogConformance: Sendable, CustomStringConvertible {
   package func run(on log: any SharedLog) async throws { try await body(log) }
 
   /// All of them.
-  package static let checks = orderChecks + repetitionChecks + memberChecks + connectionChecks
+  package static let checks =
+    orderChecks + repetitionChecks + memberChecks + connectionChecks + spellingChecks
 
   /// The same as ``name``.
   package var description: String { name }

@@ -34,7 +34,7 @@ public struct InProcessTransport: HTTPTransport {
     guard encoded.bytes.count <= limits.maximumBodySize else {
       throw HTTPFailure(.tooLarge, "the answer takes \(encoded.bytes.count) bytes")
     }
-    return Self.reply(answer, encoded)
+    return Self.reply(answer, (request.method == .head ? [] : encoded.bytes, encoded.mediaType))
   }
 
   private static func question(_ request: HTTPRequest, _ body: [UInt8]) -> ServiceRequest {

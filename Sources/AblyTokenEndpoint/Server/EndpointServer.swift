@@ -93,14 +93,19 @@ public struct EndpointServer: Service {
         site.beginShutdown()
       }
     } catch let error where !(error is CancellationError) {
+      let isOfHost =
+        error is SocketAddressError.UnknownHost || (error as? IOError)?.errnoCode == EADDRNOTAVAIL
       throw ErrorInfo(
-        .badRequest,
+        isOfHost ? .invalidParameterValue : .badRequest,
         "cannot listen on \(configuration.host), port \(configuration.port): \(Self.reason(of: error))",
-        remedy: "Stop what uses the port, or take another one; 0 takes a free one.")
+        remedy: isOfHost
+          ? "Listen on 127.0.0.1, or on an address that `ip address` shows."
+          : "Stop what uses the port, or take another one; 0 takes a free one.")
     }
   }
 
   private static func reason(of error: any Error) -> String {
+    if error is SocketAddressError.UnknownHost { return "no address is known for this name" }
     guard let error = error as? IOError else { return "\(error)" }
     return switch error.errnoCode {
     case EADDRINUSE: "another process uses the port"

@@ -72,6 +72,20 @@ extension UnsafeRawBufferPointer {
     return true
   }
 
+  private var isASCII: Bool {
+    var bits: UInt64 = 0
+    var place = 0
+    while place &+ 8 <= count {
+      bits |= loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      place &+= 8
+    }
+    while place < count {
+      bits |= UInt64(self[place])
+      place &+= 1
+    }
+    return bits & 0x8080_8080_8080_8080 == 0
+  }
+
   /// The text that the bytes are; `known`, where that is the same.
   func text(like known: String?) throws(Unusual) -> String {
     // Short texts take no memory of their own.
@@ -80,6 +94,8 @@ extension UnsafeRawBufferPointer {
     {
       return known
     }
+    // For each text, `String(validating:)` looks up what it is generic over, which takes longer than a short one does.
+    if isASCII { return String(decoding: self, as: UTF8.self) }
     guard let text = String(validating: self, as: UTF8.self) else { throw Unusual() }
     return text
   }

@@ -9,7 +9,8 @@ struct InspectCommand: ParsableCommand {
     abstract: "Tell what a token, JWT or TokenRequest says, and with the key whether it is genuine.",
     discussion: """
       For a TokenRequest with a wrong MAC it shows the text that was signed and the text that should have been: \
-      the cure for "mac does not match". Exit code 1 when it does not verify. Nothing is sent anywhere.
+      the cure for "mac does not match". Exit code 1 when it does not verify. Nothing is sent anywhere, so whether a \
+      token was revoked is not known here.
       """)
 
   @Argument(help: "A token, JWT, TokenRequest or TokenDetails; '-' reads it from stdin, such as a file.")

@@ -101,7 +101,7 @@ struct LocalCommand: AsyncParsableCommand {
         given: given, removed: removeKey, store: store, limits: realtimeLimits)
     } catch {
       await store.close()
-      throw error
+      throw StartFailure(error)
     }
     keys.remarks.forEach(Terminal.say)
     keys.core.appMakers = apps
@@ -118,7 +118,10 @@ struct LocalCommand: AsyncParsableCommand {
         json ? Self.announceJSON(address, keys.made) : Self.announce(address, keys.made)
       }
     }
-    try await Self.serve([StoreFollower(keys.core), server], logger)
+    do { try await Self.serve([StoreFollower(keys.core), server], logger) } catch {
+      await store.close()
+      throw error
+    }
     await store.close()
   }
 
@@ -127,12 +130,14 @@ struct LocalCommand: AsyncParsableCommand {
 
   private static func serve(_ services: [any Service], _ logger: Logger) async throws {
     var group = ServiceGroupConfiguration(
-      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.ofServices)
     group.maximumGracefulShutdownDuration = stoppingTime
     do {
       try await ServiceGroup(configuration: group).run()
     } catch is CancellationError {
       // Somebody was not done in time.
+    } catch let error as ErrorInfo {
+      throw StartFailure(error)
     }
   }
 
@@ -152,6 +157,7 @@ struct LocalCommand: AsyncParsableCommand {
         .badRequest, "the key \(name) is to be known and forgotten",
         remedy: "Name it with --remove-key, or give it with --key or --revocable-key, but not both.")
     }
+    try checkRemoved()
     var names: Set<String> = []
     if let twice = keys.first(where: { !names.insert($0.key.keyName).inserted }) {
       throw ErrorInfo(
@@ -159,6 +165,20 @@ struct LocalCommand: AsyncParsableCommand {
         remedy: "Give each key once, with --key or with --revocable-key.")
     }
     return keys
+  }
+
+  private func checkRemoved() throws(ErrorInfo) {
+    // Not repeated here: what follows the colon is the secret.
+    guard !removeKey.contains(where: { $0.contains(":") }) else {
+      throw ErrorInfo(
+        .badRequest, "--remove-key was given a whole key, and takes its name alone",
+        remedy: "Leave the colon and the secret away: --remove-key appId.keyId.")
+    }
+    guard removeKey.isEmpty || dataDir != nil || postgres != nil else {
+      throw ErrorInfo(
+        .badRequest, "--remove-key forgets a key that is stored, and without a store there is none",
+        remedy: "Say where keys are stored, with --data-dir or --postgres.")
+    }
   }
 
   /// A key, and what may follow it: `=` and its capability as a JSON object.
@@ -186,10 +206,11 @@ struct LocalCommand: AsyncParsableCommand {
     Terminal.print("a page to look into tokens: \(address.url)\(Console.path)")
     for key in made { Terminal.print("a key made by this service: \(key.key.revealed())") }
     guard let key = made.first?.key.revealed() else { return }
+    let port = address.isSecure ? "--tls-port \(address.port)" : "--port \(address.port) --no-tls"
     Terminal.say(
       """
       try:
-        \(Invocation.name) token --key '\(key)' --endpoint \(address.host) --port \(address.port) --no-tls --client-id bob
+        \(Invocation.name) token --key '\(key)' --endpoint \(address.host) \(port) --client-id bob
         curl -u '\(key)' -H 'Content-Type: application/json' -d '{"name":"hi","data":"there"}' \
       \(address.url)/channels/chat:lobby/messages
       """)

@@ -16,7 +16,7 @@ extension Inspection {
     inspection.note = token.note
     inspection.embedded = token.embedded
     if inspection.capabilityText == nil { inspection.capabilityText = token.capabilityText }
-    return inspection
+    return inspection.embedded.isEmpty ? inspection.notingRevocation() : inspection
   }
 
   static func inspect(opaque token: String, key: APIKey?, now: Date) throws(ErrorInfo) -> Inspection {

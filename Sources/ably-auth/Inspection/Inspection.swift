@@ -74,7 +74,7 @@ struct Inspection {
     if UnverifiedJWT.looksLikeJWT(token) {
       let jwt = try UnverifiedJWT(token)
       return carried(by: jwt) == nil
-        ? inspect(jwt: jwt, key: key, now: now)
+        ? inspect(jwt: jwt, key: key, now: now).notingRevocation()
         : inspect(envelope: jwt, key: key, now: now, inside: envelopes)
     }
     if let header = encryptedHeader(of: token) {
@@ -90,12 +90,20 @@ struct Inspection {
         "appId", "app", .string(shown.appId), "the secret is not shown; never give a key to a client")
       return inspection
     }
-    return try inspect(opaque: token, key: key, now: now)
+    return try inspect(opaque: token, key: key, now: now).notingRevocation()
   }
 
   private static let unknown = ErrorInfo(
     .malformedCredential, "this is not a token, a JWT, a TokenRequest, TokenDetails or an API key",
     remedy: "Paste the whole text; quote it for the shell, or give '-' and pipe it in.")
+
+  /// What is found out here says nothing about a revocation, which the service alone knows of.
+  func notingRevocation() -> Inspection {
+    var inspection = self
+    inspection.add(
+      "revocation", "revoked", "not checked", "only the service knows, and nothing is sent to it")
+    return inspection
+  }
 
   mutating func add(_ name: String, _ label: String, _ value: JSONValue?, _ remark: String? = nil) {
     guard let value else { return }

@@ -12,11 +12,14 @@ enum LocalStore {
   static func open(directory: String?, postgres: String?) async throws -> any ServiceStore {
     if let directory {
       try WrongUsage.unless { () throws(ErrorInfo) in try SQLiteStore.check(directory: directory) }
-      return try SQLiteStore(directory: directory)
+      return try await StartFailure.unless { try SQLiteStore(directory: directory) }
     }
     guard let postgres else { return MemoryStore() }
     #if Postgres
-      return try await PostgresStore(url: postgres)
+      try WrongUsage.unless { () throws(ErrorInfo) in try PostgresStore.check(url: postgres) }
+      do { return try await PostgresStore(url: postgres, report: Terminal.say) } catch {
+        throw failure(error)
+      }
     #else
       _ = postgres
       throw WrongUsage(
@@ -24,5 +27,19 @@ enum LocalStore {
           .badRequest, "this build of ably-auth has no PostgreSQL",
           remedy: "Install libpq-dev and build with: swift build --traits default,Postgres"))
     #endif
+  }
+
+  /// What is wrong with PostgreSQL, or the way to it. It is not repeated here, as a request would be.
+  private static func failure(_ error: ErrorInfo) -> StartFailure {
+    guard error.code == .serverBusy else { return StartFailure(error) }
+    var error = error
+    error.message = error.message.replacing(
+      "the service's store cannot be used now", with: "PostgreSQL cannot be used")
+    let isRefused = error.message.contains("FATAL:") || error.message.contains("PostgreSQL answers")
+    error.remedy =
+      isRefused
+      ? "Check the user, the password and the database in --postgres: psql takes the same text."
+      : "Check the host and the port in --postgres, and whether PostgreSQL runs there: psql takes the same text."
+    return StartFailure(error, exitCode: isRefused ? 1 : 3)
   }
 }

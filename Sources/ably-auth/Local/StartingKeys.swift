@@ -18,7 +18,7 @@ struct StartingKeys {
   init(
     given: [ServiceKey], removed: [String] = [], store: any ServiceStore, limits: RealtimeLimits
   ) async throws(ErrorInfo) {
-    for name in removed { try await store.remove(key: name) }
+    let unknown = removed.isEmpty ? [] : try await Self.remove(removed, from: store)
     let stored = try await store.contents(at: 0).keys
     var keys = given.map { StoredKey($0, origin: .given) }
     if given.isEmpty, stored.isEmpty { keys = [StoredKey(try ServiceKey.random(), origin: .made)] }
@@ -27,7 +27,21 @@ struct StartingKeys {
     let names = Set(keys.map(\.key.key.keyName))
     let kept = stored.filter { !names.contains($0.key.key.keyName) }
     made = (keys + kept).filter { $0.origin == .made }.map(\.key)
-    remarks = Self.remarks(given: given, stored: stored, kept: kept)
+    remarks =
+      unknown.map { name in
+        "warning: --remove-key \(PeerText.line(name, maximumCount: 64)) has removed nothing: no key of that name is "
+          + "stored"
+      } + Self.remarks(given: given, stored: stored, kept: kept)
+  }
+
+  /// Forgets stored keys, and tells which of them are none. That is no error: the same command line starts the service
+  /// again, and other nodes.
+  private static func remove(
+    _ names: [String], from store: any ServiceStore
+  ) async throws(ErrorInfo) -> [String] {
+    let stored = Set(try await store.contents(at: 0).keys.map(\.key.key.keyName))
+    for name in names { try await store.remove(key: name) }
+    return names.filter { !stored.contains($0) }
   }
 
   private static func remarks(

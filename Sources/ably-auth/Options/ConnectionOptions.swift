@@ -113,6 +113,7 @@ struct ConnectionOptions: ParsableArguments {
     }
     options.endpoint = endpoint ?? Environment["ABLY_ENDPOINT"]
     options.tls = !noTls
+    if port != nil, tlsPort == nil, !noTls { noteUnusedPort() }
     if let port { options.port = port }
     if let tlsPort { options.tlsPort = tlsPort }
     if !fallbackHost.isEmpty { options.fallbackHosts = fallbackHost }
@@ -125,6 +126,15 @@ struct ConnectionOptions: ParsableArguments {
     if let httpRequestTimeout { options.httpRequestTimeout = .milliseconds(httpRequestTimeout) }
     options.allowsBasicAuthOnLoopback = insecureBasicOnLoopback
     return options
+  }
+}
+
+extension ConnectionOptions {
+  // A service on this machine has one port, and most often no TLS.
+  private func noteUnusedPort() {
+    Terminal.say(
+      "note: --port is for connections without TLS and does nothing here. Give --no-tls with it, as for a service of "
+        + "`\(Invocation.name) local`, or --tls-port.")
   }
 }
 

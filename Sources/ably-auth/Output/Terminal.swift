@@ -1,3 +1,4 @@
+internal import AblyService
 internal import AblyTokens
 internal import Foundation
 internal import Synchronization
@@ -23,9 +24,18 @@ enum Terminal {
   }
 
   /// Says what happened, Ably's code, and the first thing to do.
-  static func complain(about error: ErrorInfo) {
-    say("error: \(Vocabulary.ofTheTool("\(error)"))")
+  ///
+  /// - Parameter isAnswer: whether the service said so. Where it did not there was no status either, and no page of
+  ///   Ably's explains it.
+  static func complain(about error: ErrorInfo, isAnswer: Bool = true) {
+    let line = isAnswer ? "\(error)".replacing(" (HTTP 0)", with: "") : sentence(of: error)
+    say("error: \(Vocabulary.ofTheTool(line))")
     if let remedy = remedy(for: error) { say("remedy: \(remedy)") }
+  }
+
+  private static func sentence(of error: ErrorInfo) -> String {
+    "[\(error.code.rawValue)] \(error.message)"
+      + (error.cause.map { "; caused by \(sentence(of: $0))" } ?? "")
   }
 
   /// Says so where the service would refuse a capability, though it can be signed.
@@ -41,6 +51,11 @@ enum Terminal {
       !["ttl", "JWT"].contains(where: error.message.contains)
     {
       return "Correct what the message names; --help tells what each option takes."
+    }
+    // What the code advises is to look at the clock of who signs.
+    if error.message.hasPrefix(ServiceCore.clockSetBack) {
+      return
+        "Start the service anew, or wait for the time that its clock was ahead of; this clock is not at fault."
     }
     return error.remedy.map(Vocabulary.ofTheTool)
   }

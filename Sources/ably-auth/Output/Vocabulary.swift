@@ -2,9 +2,19 @@
 enum Vocabulary {
   /// Advice or a message in the words of the command line.
   static func ofTheTool(_ text: String) -> String {
-    pairs.reduce(text) { text, pair in text.replacing(pair.library, with: pair.tool) }
+    (limits + pairs).reduce(text) { text, pair in text.replacing(pair.library, with: pair.tool) }
       .replacing("`ably-auth ", with: "`\(Invocation.name) ")
   }
+
+  /// Options of `local` for the limits of the library.
+  private static let limits: [(library: String, tool: String)] = [
+    ("headerBytes", "--max-header-bytes"), ("bodyBytes", "--max-body-bytes"), ("depth", "--max-depth"),
+    ("frameBytes", "--max-frame-bytes"), ("connections", "--max-connections"),
+    ("connectionsPerAddress", "--max-connections-per-address"), ("channels", "--max-channels"),
+    ("reauthentications", "--max-reauthentications"), ("firstRequestTimeout", "--first-request-timeout"),
+    ("requestTimeout", "--request-timeout"), ("responseTimeout", "--response-timeout"),
+    ("writeTimeout", "--write-timeout"), ("silenceTimeout", "--silence-timeout"),
+  ].map { ("the limit '\($0)' is", "\($1) is") }
 
   // Longer ones first: they hold shorter ones.
   private static let pairs: [(library: String, tool: String)] = [
@@ -58,11 +68,10 @@ enum Vocabulary {
     ("those are tls, port and tlsPort", "those are --no-tls, --port and --tls-port"),
     ("the endpoint and the port in ClientOptions", "--endpoint and --port"),
     ("the port in ClientOptions, and tls", "--port and --tls-port, and --no-tls"),
-    ("the port in ClientOptions", "--port, or --tls-port"),
-    (
-      "that tlsPort is a port with TLS",
-      "that --tls-port is a port with TLS: for one without it give --no-tls"
-    ),
+    ("the port in ClientOptions", "--port"),
+    ("Check tlsPort in ClientOptions", "Check --tls-port"),
+    ("that tlsPort is a port with TLS", "that --tls-port is a port with TLS"),
+    ("turn tls off and set port", "give --no-tls and --port"),
     (
       " The `ably-auth` tool also takes ABLY_API_KEY or ABLY_TOKEN from the environment.", ""
     ),

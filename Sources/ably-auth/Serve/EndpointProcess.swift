@@ -34,9 +34,9 @@ struct EndpointProcess {
     let services: [any Service] = [audit, HangUpSignals(reloader: reloader), reloader, server]
     var group = ServiceGroupConfiguration(
       services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.ofServices)
     group.maximumGracefulShutdownDuration = .seconds(20)
-    try await ServiceGroup(configuration: group).run()
+    try await StartFailure.unless { [group] in try await ServiceGroup(configuration: group).run() }
   }
 
   private static func announce(

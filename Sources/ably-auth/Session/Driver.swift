@@ -17,7 +17,10 @@ enum Driver {
 
   /// Begins with each line in order, and answers it when it is done: what waits for a connection must not
   /// keep the line that asks for one from being read.
-  static func drive(_ session: RealtimeSession) async {
+  ///
+  /// - Returns: the lines that had to be given up.
+  static func drive(_ session: RealtimeSession) async -> [String] {
+    let unanswered = Unanswered()
     let changes = session.client.connection.events
     let timeout = session.client.requestTimeout
     await withDiscardingTaskGroup { printers in
@@ -29,33 +32,42 @@ enum Driver {
         }
       }
       try? await session.client.running {
-        await calls(session, timeout) { newPrinter.yield($0) }
+        await calls(session, timeout, unanswered) { newPrinter.yield($0) }
       }
       newPrinter.finish()
     }
+    return unanswered.lines
   }
 
   /// What has not been answered when the input is over has as long as the service to answer.
   private static func calls(
-    _ session: RealtimeSession, _ timeout: Duration, printing: (@escaping @Sendable () async -> Void) -> Void
+    _ session: RealtimeSession, _ timeout: Duration, _ unanswered: Unanswered,
+    printing: (@escaping @Sendable () async -> Void) -> Void
   ) async {
     var watch = Watch(session.client)
-    let unanswered = Unanswered()
     await withDiscardingTaskGroup { group in
       for await text in StandardInput.lines where !text.allSatisfy(\.isWhitespace) {
         let line = read(text)
         if case .success(let line) = line { for printer in watch.printers(for: line) { printing(printer) } }
-        unanswered.begin()
+        let name = name(of: line)
+        let number = unanswered.begin(name)
         group.begin {
           await answer(line) { line throws(ErrorInfo) in
             try line.checkMembers(hasConnection: true)
-            return try await session.perform(line)
+            do throws(ErrorInfo) { return try await session.perform(line) } catch {
+              guard unanswered.hasGivenUp, error.code == .operationCanceled else { throw error }
+              throw .givenUp(name, after: timeout)
+            }
           }
-          unanswered.end()
+          unanswered.end(number)
         }
         if isQuit(line) { break }
       }
-      await unanswered.waitUntilNone(atMost: timeout)
+      await unanswered.waitUntilNone(atMost: timeout, patience: .seconds(1)) { lines in
+        Terminal.say(
+          "the input is over; waiting for answers, \(timeout) at most: \(lines.joined(separator: ", "))")
+      }
+      unanswered.giveUp()
       group.cancelAll()
     }
   }
@@ -68,6 +80,13 @@ enum Driver {
         ErrorInfo(
           .badRequest, "the line is not JSON: \(error.message)", remedy: "Send one JSON object a line."))
     }
+  }
+
+  /// What a line is called where it has no answer.
+  private static func name(of line: Result<JSONValue, ErrorInfo>) -> String {
+    guard case .success(let line) = line, let verb = line["do"]?.string else { return "a line" }
+    let id = line["id"].map { " (id \($0.text))" } ?? ""
+    return PeerText.line(verb + id, maximumCount: 64)
   }
 
   private static func isQuit(_ line: Result<JSONValue, ErrorInfo>) -> Bool {
@@ -86,9 +105,20 @@ enum Driver {
       answer["ok"] = true
     } catch {
       answer["ok"] = false
-      answer["error"] = error.json
+      answer["error"] = error.told
     }
     Terminal.print(.object(answer))
+  }
+}
+
+extension ErrorInfo {
+  /// Nobody waits for the answer to a line any more.
+  fileprivate static func givenUp(_ line: String, after timeout: Duration) -> ErrorInfo {
+    ErrorInfo(
+      .operationCanceled, "the input ended, and \(line) was not answered within \(timeout) from then",
+      statusCode: 0,
+      remedy:
+        "Keep the input open until each line is answered, or allow more time with realtimeRequestTimeout.")
   }
 }
 

@@ -23,9 +23,8 @@ struct RESTSession: Sendable {
     case "presence": try await presence(line)
     case "status": try await status(line)
     case "state": try state()
-    case "connect", "close", "ping", "attach", "detach", "subscribe", "enter", "update", "leave":
-      throw ErrorInfo(.badRequest, "a REST client has no connection to do that with")
-    case let verb: throw .unknownVerb(verb)
+    // Whatever else it could say was looked at before.
+    default: throw ErrorInfo(.badRequest, "this is nothing that can be done")
     }
   }
 
@@ -72,8 +71,14 @@ struct RESTSession: Sendable {
 
   private func revoke(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {
     var targets: [TokenRevocationTargetSpecifier] = []
-    for target in line["targets"]?.array ?? [] {
-      try target.object?.refuseOthers(than: ["type", "value"], in: "a target")
+    guard let items = line["targets"]?.array else {
+      throw .unfitTarget("targets must be an array of objects", example: nil)
+    }
+    for target in items {
+      guard let members = target.object else {
+        throw .unfitTarget("a target must be an object", example: target.string)
+      }
+      try members.refuseOthers(than: ["type", "value"], in: "a target")
       targets.append(
         TokenRevocationTargetSpecifier(
           type: try target.requiredText("type", of: "target"),
@@ -134,12 +139,15 @@ extension ErrorInfo {
       remedy: "See `ably-auth session --help` for what a line may say.")
   }
 
-  /// What a line asks for that there is not.
-  static func unknownVerb(_ verb: String?) -> ErrorInfo {
-    ErrorInfo(
-      .badRequest,
-      verb.map { "there is nothing called '\(PeerText.line($0, maximumCount: 64))' to do" }
-        ?? "the line has no 'do'",
-      remedy: "See `ably-auth session --help` for what a line may say.")
+  /// - Parameter text: a target as the service writes it, `clientId:bob`, to show how a line does.
+  fileprivate static func unfitTarget(_ message: String, example text: String?) -> ErrorInfo {
+    let parts = (text ?? "").split(separator: ":", maxSplits: 1).map(String.init)
+    let (type, value) = parts.count == 2 ? (parts[0], parts[1]) : ("clientId", "bob")
+    let shown = JSONValue.object(["type": .string(type), "value": .string(value)]).text
+    return ErrorInfo(
+      .badRequest, message,
+      remedy:
+        "Write it as \(PeerText.line(shown, maximumCount: 256)); a type is clientId, revocationKey or channel."
+    )
   }
 }

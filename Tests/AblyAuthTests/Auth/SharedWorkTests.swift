@@ -5,7 +5,7 @@ internal import Testing
 
 @testable internal import AblyAuth
 
-@Suite("Shared work")
+@Suite("Shared work", .endsAtLast)
 struct SharedWorkTests {
   let work = SharedWork<Int>()
   let gate = Gate()
@@ -25,10 +25,10 @@ struct SharedWorkTests {
   }
 
   /// Starts a caller and waits until it waits for others.
-  func follower() async -> Task<Result<Int, ErrorInfo>, Never> {
+  func follower() async throws -> Task<Result<Int, ErrorInfo>, Never> {
     let before = work.waitingCount
     let task = Task { await outcome() }
-    while work.waitingCount == before { await Task.yield() }
+    try await until(work.waitingCount != before)
     return task
   }
 
@@ -38,10 +38,10 @@ struct SharedWorkTests {
   }
 
   @Test("everybody gets the one result")
-  func shared() async {
+  func shared() async throws {
     let leader = Task { await outcome() }
     await gate.arrivals(1)
-    let followers = [await follower(), await follower(), await follower()]
+    let followers = [try await follower(), try await follower(), try await follower()]
     gate.open()
     #expect(await leader.value == .success(1))
     for follower in followers { #expect(await follower.value == .success(1)) }
@@ -49,7 +49,7 @@ struct SharedWorkTests {
   }
 
   @Test("everybody gets the one error, and the next caller tries again")
-  func sharedError() async {
+  func sharedError() async throws {
     let work = SharedWork<Int>()
     let failure = ErrorInfo(.timeout, "late")
     @Sendable func call() async -> Result<Int, ErrorInfo> {
@@ -66,7 +66,7 @@ struct SharedWorkTests {
     let leader = Task { await call() }
     await gate.arrivals(1)
     let follower = Task { await call() }
-    while work.waitingCount < 2 { await Task.yield() }
+    try await until(work.waitingCount >= 2)
     gate.open()
     #expect(await leader.value == .failure(failure))
     #expect(await follower.value == .failure(failure))
@@ -74,11 +74,11 @@ struct SharedWorkTests {
   }
 
   @Test("a caller that is cancelled ends at once, with 40033, and disturbs nobody, the first one included")
-  func cancelled() async {
+  func cancelled() async throws {
     let first = Task { await outcome() }
     await gate.arrivals(1)
-    let second = await follower()
-    let third = await follower()
+    let second = try await follower()
+    let third = try await follower()
     for caller in [first, second] {
       caller.cancel()
       #expect(await caller.value == .failure(.cancelled))
@@ -89,10 +89,10 @@ struct SharedWorkTests {
   }
 
   @Test("when nobody waits any more, the run is cancelled, and the next caller begins another")
-  func abandoned() async {
+  func abandoned() async throws {
     let first = Task { await outcome() }
     await gate.arrivals(1)
-    let second = await follower()
+    let second = try await follower()
     first.cancel()
     second.cancel()
     #expect(await first.value == .failure(.cancelled))
@@ -105,10 +105,10 @@ struct SharedWorkTests {
   }
 
   @Test("a run that is ended from outside gives all who wait what it is ended with, and is cancelled")
-  func ended() async {
+  func ended() async throws {
     let first = Task { await outcome() }
     await gate.arrivals(1)
-    let second = await follower()
+    let second = try await follower()
     work.end(with: 99)
     #expect(await first.value == .success(99))
     #expect(await second.value == .success(99))

@@ -7,7 +7,7 @@ internal import TestSupport
 internal import Testing
 internal import Tracing
 
-@Suite("Metrics and spans")
+@Suite("Metrics and spans", .endsAtLast)
 struct TelemetryTests {
   let metrics = TestMetrics()
   let tracer = InMemoryTracer()
@@ -53,7 +53,7 @@ struct TelemetryTests {
     #expect(throws: ErrorInfo.self) { try result.get() }
     // The duration is recorded after everything else.
     let duration = try metrics.expectTimer("ably_auth_renewal_duration")
-    while duration.values.isEmpty { await Task.yield() }
+    try await until(!duration.values.isEmpty)
     #expect(try metrics.expectCounter("ably_auth_renewals_total").totalValue == 1)
     #expect(try metrics.expectCounter("ably_auth_renewal_failures_total").totalValue == 0)
   }

@@ -77,6 +77,16 @@ struct FallbackTests {
     #expect(firsts.count > 1)
   }
 
+  @Test("RSC15l: where no host answers, the error is that of the one that was asked for")
+  func noneAnswers() async throws {
+    let transport = StubTransport { sent throws(HTTPFailure) in
+      throw HTTPFailure(sent.authority == Self.main ? .unresolved : .timedOut, "")
+    }
+    let error = await #expect(throws: ErrorInfo.self) { try await RESTClient.stubbed(transport).time() }
+    #expect(error?.message == "the host \(Self.main) is not known; 3 other hosts did not answer either")
+    #expect(error?.code == .connectionFailed)
+  }
+
   static let qualifying: [HTTPFailure.Reason] = [.unresolved, .refused, .unreachable, .timedOut, .broken]
 
   @Test("RSC15l1, RSC15l2: a host that cannot be reached or does not answer", arguments: qualifying)

@@ -4,9 +4,10 @@ internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
-@Suite("What changes tell, and what options do")
+@Suite("What changes tell, and what options do", .endsAtLast)
 struct ChangesAndOptionsTests {
   @Test("TA1, TA2, TA3, TA5, RTN4d, RTN25: a change of the connection")
   func connectionChange() async throws {

@@ -3,11 +3,12 @@ internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
 
-@Suite("authorize, and the connection")
+@Suite("authorize, and the connection", .endsAtLast)
 struct ClientAuthorizeTests {
   private func run(
     _ desk: TokenDesk = TokenDesk(), _ adjust: (inout ClientOptions) throws -> Void = { _ in },
@@ -225,7 +226,7 @@ struct ClientAuthorizeTests {
     }) { stage in
       let socket = try await stage.nextConnection()
       socket.deliver(["action": 17])
-      while stage.connection.errorReason == nil { await Task.yield() }
+      try await until(stage.connection.errorReason != nil)
       #expect(stage.connection.errorReason?.code == .noMeansToRenew)
       #expect(stage.connection.state == .connected)
       #expect(stage.client.auth.tokenDetails?.token == "only")
@@ -297,7 +298,7 @@ struct ClientAuthorizeTests {
       let publish = Task {
         try await stage.client.channels.get("a").publish(Message(name: "n", clientId: "bob"))
       }
-      while stage.client.engine.read(\.outbox.load.count) == 0 { await Task.yield() }
+      try await until(stage.client.engine.read(\.outbox.load.count) > 0)
       second.connected(id: "connection-2", clientId: "bob")
       _ = try await call.value
       let frame = try await second.next(15)

@@ -2,11 +2,12 @@ internal import AblyAuth
 internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
 
-@Suite("connect and close, in each state of the connection")
+@Suite("connect and close, in each state of the connection", .endsAtLast)
 struct ConnectAndCloseTests {
   private static let failure = RealtimeSocketEvent.ended(.failed(HTTPFailure(.tls, "")))
 
@@ -206,7 +207,7 @@ struct ConnectAndCloseTests {
       let channel = stage.client.channels.get("a")
       let early = Task { try await channel.publish(name: nil, data: "0123456789x") }
       let fitting = Task { try await channel.publish(name: nil, data: "0123456789") }
-      while stage.client.engine.read(\.outbox.load.count) < 2 { await Task.yield() }
+      try await until(stage.client.engine.read(\.outbox.load.count) >= 2)
       let socket = try await stage.nextConnection(details: ["maxMessageSize": 10])
       let refused = await #expect(throws: ErrorInfo.self) { try await early.value }
       let late = await #expect(throws: ErrorInfo.self) {

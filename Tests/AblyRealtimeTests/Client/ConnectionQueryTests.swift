@@ -2,9 +2,10 @@ internal import AblyAuth
 internal import AblyRealtime
 internal import AblyTesting
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
-@Suite("What a connection asks for")
+@Suite("What a connection asks for", .endsAtLast)
 struct ConnectionQueryTests {
   /// The query of the first socket.
   private func query(_ adjust: (inout ClientOptions) throws -> Void) async throws -> [String: String] {

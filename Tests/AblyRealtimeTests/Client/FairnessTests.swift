@@ -4,9 +4,10 @@ internal import AblyTesting
 internal import AblyTokens
 internal import Logging
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
-@Suite("Whoever comes with an event")
+@Suite("Whoever comes with an event", .endsAtLast)
 struct FairnessTests {
   /// A logger that has the service send another message that cannot be decoded for each that was warned of.
   private final class Chain: Sendable {

@@ -1,10 +1,11 @@
 internal import AblyTokens
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
 
-@Suite("What comes on a channel, and its readers")
+@Suite("What comes on a channel, and its readers", .endsAtLast)
 struct FanoutTests {
   private let fanout = Fanout<Int>()
 

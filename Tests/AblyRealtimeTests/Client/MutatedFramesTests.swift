@@ -6,7 +6,7 @@ internal import AblyWire
 internal import TestSupport
 internal import Testing
 
-@Suite("A client, and bytes that no service sends")
+@Suite("A client, and bytes that no service sends", .endsAtLast)
 struct MutatedFramesTests {
   @Test(
     "RTF1, 80013: encoded frames with faults in their bytes, read by a client, end sockets at the worst",

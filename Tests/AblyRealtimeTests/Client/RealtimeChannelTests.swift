@@ -4,9 +4,10 @@ internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
-@Suite("Channels of a realtime client")
+@Suite("Channels of a realtime client", .endsAtLast)
 struct RealtimeChannelTests {
   @Test("RTS2, RTS3a, RTS4: channels are made by name, found again, and forgotten")
   func collection() async throws {

@@ -3,6 +3,7 @@ internal import AblyRealtime
 internal import AblyTesting
 internal import AblyTokens
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)
@@ -11,7 +12,7 @@ internal import Testing
   internal import Foundation
 #endif
 
-@Suite("The parts of a realtime client")
+@Suite("The parts of a realtime client", .endsAtLast)
 struct RealtimeClientTests {
   @Test("RTC12, RSC1a: a text with a colon is a key, another is a token; what is neither throws")
   func texts() throws {
@@ -29,6 +30,7 @@ struct RealtimeClientTests {
     let client = try RealtimeClient(Stage.key)
     #expect(client.connection.state == .initialized)
     #expect(client.channels.names.isEmpty)
+    #expect(client.channels["a"].name == "a" && client.channels.names == ["a"])
     #expect(client.auth === client.rest.auth)
     #expect(client.clientId == nil)
     #expect(client.connection.id == nil)
@@ -114,6 +116,7 @@ struct RealtimeClientTests {
       let second = try await stage.nextSocket()
       #expect(second.request.host.contains(".fallback.ably-realtime.com"))
       #expect(http.requests.map(\.path) == ["/is-the-internet-up.txt"])
+      #expect(http.requests.first?.method == .get)
       #expect(http.requests.first?.headerFields[.authorization] == nil)
       second.connected()
       _ = try await stage.client.time()

@@ -7,7 +7,7 @@ internal import ServiceLifecycle
 internal import TestSupport
 internal import Testing
 
-@Suite("The life of a client")
+@Suite("The life of a client", .endsAtLast)
 struct RunTests {
   @Test("RTN3, RTC1b, TO3e: it connects when it runs, and not before")
   func autoConnect() async throws {
@@ -167,22 +167,5 @@ struct RunTests {
     }
     #expect(client == nil)
     #expect(auth == nil)
-  }
-}
-
-/// Opens nothing, and has something else happen while it is asked to.
-private final class BusyTransport: RealtimeTransport {
-  struct Socket: RealtimeSocket {
-    func send(_ frame: RealtimeFrame) {}
-    func close() {}
-  }
-
-  let whileItOpens = Mutexed<@Sendable (_ receive: (RealtimeSocketEvent) -> Void) -> Void>({ _ in })
-
-  func open(
-    _ request: RealtimeRequest, receive: @escaping @Sendable (RealtimeSocketEvent) -> Void
-  ) -> any RealtimeSocket {
-    whileItOpens.withLock { $0 }(receive)
-    return Socket()
   }
 }

@@ -2,9 +2,10 @@ internal import AblyAuth
 internal import AblyRealtime
 internal import AblyTesting
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
-@Suite("A token source that fails, and the connection")
+@Suite("A token source that fails, and the connection", .endsAtLast)
 struct TokenSourceTests {
   struct Broken: Error {}
 
@@ -135,7 +136,7 @@ struct TokenSourceTests {
       }
       guard case .failed(_, willRetry: true) = failure else { return #expect(Bool(false)) }
       // Whatever else was to happen on the socket happens before an answer to a ping.
-      while stage.connection.errorReason == nil { await Task.yield() }
+      try await until(stage.connection.errorReason != nil)
       #expect(stage.connection.errorReason?.code == .tokenRequestFailed)
       #expect(stage.connection.state == .connected)
       let ping = Task { try await stage.connection.ping() }

@@ -2,22 +2,23 @@ internal import AblyAuth
 internal import AblyTesting
 internal import AblyTokens
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
 
-@Suite("Waiting for a state of the connection")
+@Suite("Waiting for a state of the connection", .endsAtLast)
 struct WhenStateTests {
   private static let failure = RealtimeSocketEvent.ended(.failed(HTTPFailure(.tls, "")))
 
   /// Somebody who waits for a state; returns when they do.
   private func waiter(
     for state: ConnectionState, of stage: Stage
-  ) async -> Task<ConnectionStateChange?, any Error> {
+  ) async throws -> Task<ConnectionStateChange?, any Error> {
     let connection = stage.connection
     let before = connection.engine.changes.listenerCount
     let waiter = Task { try await connection.whenState(state) }
-    while connection.engine.changes.listenerCount == before { await Task.yield() }
+    try await until(connection.engine.changes.listenerCount != before)
     return waiter
   }
 
@@ -33,7 +34,7 @@ struct WhenStateTests {
   @Test("RTN26b: it waits for a state that is still to come, and gives the change that led to it")
   func later() async throws {
     try await Stage.run({ $0.autoConnect = false }) { stage in
-      let waiter = await waiter(for: .connected, of: stage)
+      let waiter = try await waiter(for: .connected, of: stage)
       stage.client.connect()
       _ = try await stage.nextConnection()
       let change = try await waiter.value
@@ -46,11 +47,11 @@ struct WhenStateTests {
   func once() async throws {
     try await Stage.run({ $0.autoConnect = false }) { stage in
       let listeners = stage.connection.engine.changes.listenerCount
-      let waiter = await waiter(for: .connected, of: stage)
+      let waiter = try await waiter(for: .connected, of: stage)
       stage.client.connect()
       let socket = try await stage.nextConnection(key: "key-1")
       #expect(try await waiter.value?.previous == .connecting)
-      while stage.connection.engine.changes.listenerCount > listeners { await Task.yield() }
+      try await until(stage.connection.engine.changes.listenerCount <= listeners)
       socket.happen(.ended(.closed(code: nil)))
       _ = try await stage.nextConnection(key: "key-2")
       #expect(stage.connection.engine.changes.listenerCount == listeners)
@@ -60,9 +61,9 @@ struct WhenStateTests {
   @Test("RTN26a: each of those who wait has its own")
   func many() async throws {
     try await Stage.run({ $0.autoConnect = false }) { stage in
-      let first = await waiter(for: .connected, of: stage)
-      let second = await waiter(for: .connected, of: stage)
-      let third = await waiter(for: .connecting, of: stage)
+      let first = try await waiter(for: .connected, of: stage)
+      let second = try await waiter(for: .connected, of: stage)
+      let third = try await waiter(for: .connecting, of: stage)
       stage.client.connect()
       _ = try await stage.nextConnection()
       #expect(try await first.value?.current == .connected)
@@ -75,7 +76,7 @@ struct WhenStateTests {
   func passed() async throws {
     try await Stage.run { stage in
       let socket = try await stage.nextConnection()
-      let waiter = await waiter(for: .connecting, of: stage)
+      let waiter = try await waiter(for: .connecting, of: stage)
       socket.happen(.ended(.closed(code: nil)))
       // The first time came from INITIALIZED.
       #expect(try await waiter.value?.previous == .disconnected)
@@ -86,9 +87,9 @@ struct WhenStateTests {
   func different() async throws {
     try await Stage.run({ $0.autoConnect = false }) { stage in
       #expect(try await stage.connection.whenState(.initialized) == nil)
-      let connecting = await waiter(for: .connecting, of: stage)
-      let disconnected = await waiter(for: .disconnected, of: stage)
-      let closed = await waiter(for: .closed, of: stage)
+      let connecting = try await waiter(for: .connecting, of: stage)
+      let disconnected = try await waiter(for: .disconnected, of: stage)
+      let closed = try await waiter(for: .closed, of: stage)
       stage.client.connect()
       try await stage.nextSocket().happen(Self.failure)
       #expect(try await connecting.value?.previous == .initialized)
@@ -101,7 +102,7 @@ struct WhenStateTests {
   @Test("RTN26b: a task that waits for a state and is cancelled waits no longer")
   func cancelled() async throws {
     try await Stage.run { stage in
-      let impatient = await waiter(for: .suspended, of: stage)
+      let impatient = try await waiter(for: .suspended, of: stage)
       impatient.cancel()
       let error = await #expect(throws: ErrorInfo.self) { try await impatient.value }
       #expect(error?.code == .operationCanceled)
@@ -119,7 +120,7 @@ struct WhenStateTests {
       stage.client.close()
       #expect(stage.connection.state == .closed)
       let late = stage.connection.events
-      let waiter = await waiter(for: .connecting, of: stage)
+      let waiter = try await waiter(for: .connecting, of: stage)
       engine.carryOut()
       var seen: [ConnectionState] = []
       for await change in reader {

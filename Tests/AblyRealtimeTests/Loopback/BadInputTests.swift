@@ -4,9 +4,10 @@ internal import AblyTesting
 internal import AblyTokens
 internal import NIOCore
 internal import NIOWebSocket
+internal import TestSupport
 internal import Testing
 
-@Suite("Over sockets: peers that misbehave")
+@Suite("Over sockets: peers that misbehave", .endsAtLast)
 struct BadInputTests {
   private static func text(_ json: JSONValue) -> WebSocketFrame {
     WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: json.text))
@@ -58,18 +59,18 @@ struct BadInputTests {
     arguments: garbageFrames.indices)
   func garbage(index: Int) async throws {
     try await run(.frames([Self.connected, Self.garbageFrames[index]])) { client, sockets, clock in
-      while client.connection.state != .disconnected || sockets.sockets.count < 2 { await Task.yield() }
+      try await until(client.connection.state == .disconnected && sockets.sockets.count >= 2)
       #expect(client.connection.errorReason?.code == .protocolError)
       #expect(client.connection.id == "one")
       clock.advance(by: .seconds(1))
-      while sockets.sockets.count < 3 { await Task.yield() }
+      try await until(sockets.sockets.count >= 3)
     }
   }
 
   @Test("A peer that hangs up one half of the socket is one that hung up", arguments: [true, false])
   func halfClosed(isConnected: Bool) async throws {
     try await run(.halfClose(isConnected ? [Self.connected] : [])) { client, sockets, _ in
-      while client.connection.state != .disconnected { await Task.yield() }
+      try await until(client.connection.state == .disconnected)
       #expect(client.connection.errorReason?.code == .connectionDisconnected)
       // Once for the attempt; where CONNECTED was read before the end, once more without delay.
       #expect((1...(isConnected ? 2 : 1)).contains(sockets.sockets.count))
@@ -84,7 +85,7 @@ struct BadInputTests {
     arguments: silentPeers.indices)
   func silent(index: Int) async throws {
     try await run(Self.silentPeers[index]) { client, sockets, clock in
-      while sockets.sockets.isEmpty { await Task.yield() }
+      try await until(!sockets.sockets.isEmpty)
       clock.advance(by: .milliseconds(9999))
       #expect(client.connection.state == .connecting)
       clock.advance(by: .milliseconds(1))
@@ -116,7 +117,7 @@ struct BadInputTests {
     let storm = Array(repeating: Self.text(["action": 17]), count: 1000)
     try await run(.frames([Self.connected] + storm), desk) { client, _, _ in
       try await client.connection.whenState(.connected)
-      while desk.asked.count < 2 { await Task.yield() }
+      try await until(desk.asked.count >= 2)
       // The peer gives back the AUTH of the client too, before this.
       _ = try await client.connection.ping()
       #expect(desk.asked.count == 2)
@@ -136,7 +137,7 @@ struct BadInputTests {
         #expect(client.connection.errorReason?.code == .notFound)
         #expect(sockets.sockets.count == count)
         client.connect()
-        while client.connection.state == .failed, sockets.sockets.count == count { await Task.yield() }
+        try await until(client.connection.state != .failed || sockets.sockets.count != count)
       }
     }
   }

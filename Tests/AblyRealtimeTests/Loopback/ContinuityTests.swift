@@ -1,10 +1,12 @@
 internal import AblyAuth
 internal import AblyRealtime
+internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
-@Suite("Over sockets: continuity")
+@Suite("Over sockets: continuity", .endsAtLast)
 struct ContinuityTests {
   static let swaps = 200
   static let channels = (0..<20).map { "stream:\($0)" }
@@ -41,7 +43,7 @@ struct ContinuityTests {
             for _ in 0..<Self.swaps {
               try await client.auth.authorize()
               // The service takes so many tokens in a while; its clock is the test's.
-              desk.ahead.move(by: 0.4)
+              desk.clock.advance(by: .milliseconds(400))
             }
             stop.set()
             return try await group.reduce(into: [Int]()) { if let count = $1 { $0.append(count) } }

@@ -3,6 +3,7 @@ internal import AblyRealtime
 internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)
@@ -11,7 +12,7 @@ internal import Testing
   internal import Foundation
 #endif
 
-@Suite("Over sockets: faults between client and service")
+@Suite("Over sockets: faults between client and service", .endsAtLast)
 struct FaultTests {
   private static func error(_ code: Int64, _ status: Int64) -> JSONValue {
     ["code": .number(JSONNumber(code)), "statusCode": .number(JSONNumber(status)), "message": "a fault"]
@@ -97,7 +98,7 @@ struct FaultTests {
       let faults = FaultInjector(.instead(of: 4, []))
       try await run(desk.options(), faults) { client, clock in
         try await client.connection.whenState(.connecting)
-        while faults.sockets.isEmpty { await Task.yield() }
+        try await until(!faults.sockets.isEmpty)
         clock.advance(by: .seconds(10))
         try await client.connection.whenState(.disconnected)
         #expect(client.connection.errorReason?.statusCode == 408)

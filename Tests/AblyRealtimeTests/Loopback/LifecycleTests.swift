@@ -1,9 +1,10 @@
 internal import AblyAuth
 internal import AblyRealtime
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
-@Suite("Over sockets: the life of a connection")
+@Suite("Over sockets: the life of a connection", .endsAtLast)
 struct LifecycleTests {
   @Test("RTN4b, RTN21, RTN4c, RTN12a: it is made, and closed, through the states between")
   func opensAndCloses() async throws {

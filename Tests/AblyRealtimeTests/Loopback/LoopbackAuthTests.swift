@@ -1,6 +1,8 @@
 internal import AblyAuth
+internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
@@ -11,7 +13,7 @@ internal import Testing
   internal import Foundation
 #endif
 
-@Suite("Over sockets: authentication on a live connection")
+@Suite("Over sockets: authentication on a live connection", .endsAtLast)
 struct LoopbackAuthTests {
   private static func options(_ token: TokenDetails) -> AuthOptions {
     var options = AuthOptions()
@@ -111,7 +113,7 @@ struct LoopbackAuthTests {
         let messages = channel.subscribe()
         let own = Task { try await channel.publish(Message(name: "own", clientId: "ada")) }
         let other = Task { try await channel.publish(Message(name: "other", clientId: "eve")) }
-        while client.engine.read(\.outbox.load.count) < 2 { await Task.yield() }
+        try await until(client.engine.read(\.outbox.load.count) >= 2)
         client.connect()
         _ = try await own.value
         let error = await #expect(throws: ErrorInfo.self) { try await other.value }
@@ -207,7 +209,10 @@ struct LoopbackAuthTests {
     try await LoopbackDesk.open { desk in
       try await desk.connected(desk.tokenOptions(TokenParams(ttl: .seconds(36)))) { client in
         let (id, before) = (client.connection.id, client.auth.tokenDetails?.token)
-        for await change in client.connection.events.prefix(1) { #expect(change.event == .update) }
+        let events = client.connection.events
+        // Thirty seconds before the end.
+        desk.clock.advance(by: .seconds(6))
+        for await change in events.prefix(1) { #expect(change.event == .update) }
         #expect(client.connection.id == id)
         #expect(client.auth.tokenDetails?.token != before)
       }
@@ -227,6 +232,8 @@ struct LoopbackAuthTests {
       try await desk.connected(options) { client in
         let id = client.connection.id
         let events = client.connection.events
+        // A token that is issued in the very millisecond of the revocation goes on.
+        desk.clock.advance(by: .seconds(1))
         _ = try await server.auth.revokeTokens([
           TokenRevocationTargetSpecifier(type: "clientId", value: "ada")
         ])

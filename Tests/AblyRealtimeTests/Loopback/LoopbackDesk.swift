@@ -3,7 +3,6 @@ internal import AblyRealtime
 internal import AblyService
 internal import AblyTesting
 internal import AblyTokens
-internal import Synchronization
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -17,26 +16,22 @@ struct LoopbackDesk: Sendable {
   static let revocableKey = "appId.revocable:otherSecret"
 
   let address: BoundAddress
-  /// How far the service's clock is ahead.
-  let ahead: Ahead
-
-  final class Ahead: Sendable {
-    private let seconds = Locked(0.0)
-    func move(by more: Double) { seconds.withLock { $0 += more } }
-    var now: Date { Date().addingTimeInterval(seconds.withLock { $0 }) }
-  }
+  /// The service's clocks, which stand still.
+  let clock: ManualClock
 
   /// Runs a service around `body`.
   static func open<Result: Sendable>(
     _ configuration: ServerConfiguration = ServerConfiguration(port: 0),
     _ body: (LoopbackDesk) async throws -> Result
   ) async throws -> Result {
-    let ahead = Ahead()
+    // Clients go by this machine's clock, and sign what has to be new for the service.
+    let clock = ManualClock(Date())
+    let time = clock.hostClock
     let core = try ServiceCore(
       keys: [ServiceKey(APIKey(key)), ServiceKey(APIKey(revocableKey), revocableTokens: true)],
-      clock: { ahead.now })
+      clock: time.now, timer: ServiceTimer(uptime: time.uptime, sleep: time.sleepUntil))
     return try await withAblyServer(core: core, configuration: configuration) {
-      try await body(LoopbackDesk(address: $0, ahead: ahead))
+      try await body(LoopbackDesk(address: $0, clock: clock))
     }
   }
 

@@ -3,6 +3,7 @@ internal import AblyRealtime
 internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)
@@ -11,7 +12,7 @@ internal import Testing
   internal import Foundation
 #endif
 
-@Suite("Over sockets: connect, close and authorize in each state")
+@Suite("Over sockets: connect, close and authorize in each state", .endsAtLast)
 struct StatesTests {
   private static let refusal = FaultInjector.Plan.refuse(.failed(HTTPFailure(.tls, "")))
 
@@ -167,7 +168,7 @@ struct StatesTests {
       scene.faults.plan(.instead(of: 4, []))
       let events = scene.connection.events
       scene.client.connect()
-      while scene.faults.sockets.isEmpty { await Task.yield() }
+      try await until(!scene.faults.sockets.isEmpty)
       scene.client.close()
       #expect(scene.connection.state == .closing)
       scene.faults.sockets[0].cut()

@@ -7,7 +7,7 @@ internal import NIOSSL
 internal import TestSupport
 internal import Testing
 
-@Suite("Over sockets: TLS")
+@Suite("Over sockets: TLS", .endsAtLast)
 struct TLSTests {
   private func run(
     host: String, _ transport: NIOWebSocketTransport, _ body: (RealtimeClient) async throws -> Void

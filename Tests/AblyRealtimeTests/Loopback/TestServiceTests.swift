@@ -4,9 +4,10 @@ internal import AblyService
 internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
-@Suite("A service in a test, and those who are connected to it")
+@Suite("A service in a test, and those who are connected to it", .endsAtLast)
 struct TestServiceTests {
   private func connected(
     _ options: ClientOptions, _ body: (RealtimeClient) async throws -> Void

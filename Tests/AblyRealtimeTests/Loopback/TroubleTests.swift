@@ -5,6 +5,7 @@ internal import AblyTesting
 internal import AblyTokens
 internal import AblyWire
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationEssentials)
@@ -13,7 +14,7 @@ internal import Testing
   internal import Foundation
 #endif
 
-@Suite("Over sockets: sources of tokens that fail, hosts and networks that go")
+@Suite("Over sockets: sources of tokens that fail, hosts and networks that go", .endsAtLast)
 struct TroubleTests {
   /// Somebody who gets tokens, unless told to fail.
   private struct Scene {
@@ -67,7 +68,7 @@ struct TroubleTests {
   @Test("RTC8b: authorize while CONNECTING gives the attempt up for one with the new token")
   func authorizeWhileConnecting() async throws {
     try await run(FaultInjector(.instead(of: 4, []))) { scene in
-      while scene.faults.sockets.isEmpty { await Task.yield() }
+      try await until(!scene.faults.sockets.isEmpty)
       #expect(scene.connection.state == .connecting)
       let events = scene.connection.events
       let token = try await scene.client.auth.authorize().token
@@ -99,7 +100,7 @@ struct TroubleTests {
       let id = scene.connection.id
       scene.failure.set(Self.down)
       scene.faults.sockets[0].inject(["action": 17])
-      while scene.connection.errorReason == nil { await Task.yield() }
+      try await until(scene.connection.errorReason != nil)
       #expect(scene.connection.errorReason?.code.rawValue == 80019)
       try await scene.connection.ping()
       #expect(scene.connection.state == .connected)

@@ -17,7 +17,7 @@ internal import Testing
     #expect(bench.authenticate().opened.first?.resume == "key-one")
     let changes = bench.confirm(id: "one", key: "key-two").changes
     #expect(changes.map(\.current) == [.connected] && changes.first?.reason == nil)
-    #expect(bench.machine.id == "one")
+    #expect(bench.machine.id == "one" && bench.machine.key == "key-two")
   }
 
   @Test(
@@ -40,9 +40,10 @@ internal import Testing
   func key() throws {
     var bench = try MachineBench.connected()
     for number in 2...4 {
+      let last: Secret? = number == 2 ? "key-one" : Secret("key-\(number - 1)")
       bench.lose()
       bench.advance(.seconds(2))
-      bench.authenticate()
+      #expect(bench.authenticate().opened.map(\.resume) == [last])
       bench.confirm(id: "one", key: "key-\(number)")
       #expect(bench.machine.key == "key-\(number)")
     }

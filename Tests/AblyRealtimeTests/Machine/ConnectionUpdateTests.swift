@@ -21,7 +21,9 @@ internal import Testing
     #expect(effects.states == [nil])
     #expect(effects.changes.first?.previous == .connected && effects.changes.first?.current == .connected)
     #expect(effects.changes.first?.reason == nil)
-    #expect(bench.machine.key == "key-two" && bench.machine.details.stateTTL == .seconds(7))
+    #expect(
+      bench.machine.id == "one" && bench.machine.key == "key-two"
+        && bench.machine.details.stateTTL == .seconds(7))
     #expect(bench.machine.deadlines[.activity] == .seconds(13))
     let ticket = bench.channel("news") { .publish([Message(name: "longer")], params: [:], $0) }
     #expect(bench.log.error(ticket)?.code == .maxMessageSizeExceeded)

@@ -246,6 +246,29 @@ internal import Testing
     #expect(tickets.map { bench.log.error($0)?.code } == [nil, .maxMessageSizeExceeded, nil])
   }
 
+  @Test(
+    "RTN19a, CD2c, CD2d: what was not confirmed and is more than the next connection takes is refused, and not sent again",
+    arguments: [true, false], ["one", "two"])
+  func unfitAgain(isFrame: Bool, id: String) throws {
+    var bench = try MachineBench.attached()
+    let tickets = ["12", "1234567", "34"].map { name -> Ticket in
+      var message = Message(name: isFrame ? "" : name)
+      message.id = name
+      return bench.channel("news") { .publish([message], params: [:], $0) }
+    }
+    bench.lose()
+    bench.authenticate()
+    let effects = bench.receive(.connected) {
+      $0.connectionId = id
+      $0.connectionDetails = ConnectionDetails()
+      if isFrame { $0.connectionDetails?.maxFrameSize = 8 } else { $0.connectionDetails?.maxMessageSize = 6 }
+    }
+    #expect(effects.sent(.message).map { $0.messages.first?.id } == ["12", "34"])
+    #expect(effects.sent(.message).map(\.msgSerial) == (id == "one" ? [0, 2] : [0, 1]))
+    #expect(tickets.map { bench.log.error($0)?.code } == [nil, .maxMessageSizeExceeded, nil])
+    #expect(bench.machine.outbox.load.count == 2)
+  }
+
   @Test("RTL6c2: no more waits for a connection than memory should hold, by number and by bytes")
   func waitsWithinBounds() throws {
     var bench = try MachineBench {

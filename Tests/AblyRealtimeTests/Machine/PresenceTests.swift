@@ -28,7 +28,10 @@ internal import Testing
 
   @Test("RTP16b: no more presence waits for its channel than memory should hold")
   func waitsWithinBounds() throws {
-    var bench = try MachineBench.connected { $0.maxMessageSize = .max }
+    var bench = try MachineBench.connected {
+      $0.maxMessageSize = .max
+      $0.maxFrameSize = .max
+    }
     bench.clientId = "*"
     let large = MessageData.string(String(repeating: "x", count: OutboundLoad.maximumBytes - 8))
     let enter = { (data: MessageData?) in
@@ -314,6 +317,33 @@ internal import Testing
     #expect(bench.confirm(id: "two", clientId: "me").sent(.presence).isEmpty)
     let fresh = bench.receive(.attached, channel: "news").sent(.presence).flatMap(\.presence)
     #expect(fresh.map(\.clientId) == ["me", "other"] && fresh.map(\.id) == [nil, nil])
+  }
+
+  @Test("RTP17g1, RTN15c7: to a connection that the service does not name nobody enters by the id of another")
+  func unnamedConnection() throws {
+    var bench = try Self.bench()
+    Self.arrive(&bench, "me")
+    bench.lose()
+    bench.authenticate()
+    bench.receive(.connected)
+    #expect(bench.machine.id == nil && bench.machine.key == nil && bench.machine.recoveryKey == nil)
+    let entered = bench.receive(.attached, channel: "news").sent(.presence).flatMap(\.presence)
+    #expect(entered.map(\.clientId) == ["me"] && entered.map(\.id) == [nil])
+    bench.advance(.seconds(20))
+    bench.lose()
+    #expect(bench.authenticate().opened.map(\.resume) == [nil])
+  }
+
+  @Test("CD2d, RTP8: presence that no frame could hold is refused")
+  func unfitForFrame() throws {
+    var bench = try MachineBench.attached {
+      $0.maxFrameSize = 20
+      $0.clientId = "me"
+    }
+    let ticket = bench.channel("news") {
+      .presence(Self.enter(nil, .string(String(repeating: "x", count: 20))), $0)
+    }
+    #expect(bench.log.error(ticket)?.code == .maxMessageSizeExceeded && bench.log.sent.isEmpty)
   }
 
   @Test("RTP17e: one that cannot enter again is told as an UPDATE with 91004")

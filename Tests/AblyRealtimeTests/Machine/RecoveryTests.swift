@@ -43,9 +43,17 @@ internal import Testing
     var bench = try MachineBench()
     bench.bring(to: state)
     #expect(bench.machine.recoveryKey == nil)
-    bench = try .connected()
+  }
+
+  @Test("RTN16g2: there is none any more where a connection was suspended, or failed")
+  func noneAfterwards() throws {
+    var bench = try MachineBench.connected()
+    #expect(bench.machine.recoveryKey != nil)
     bench.machine.suspend(nil)
     #expect(bench.machine.recoveryKey == nil)
+    bench = try .connected()
+    bench.receive(.error, error: .refusal)
+    #expect(bench.machine.state == .failed && bench.machine.recoveryKey == nil)
   }
 
   static let key = RecoveryKey(

@@ -9,7 +9,7 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
-@Suite("WebSockets of SwiftNIO")
+@Suite("WebSockets of SwiftNIO", .endsAtLast)
 struct NIOWebSocketTransportTests {
   static let transport = NIOWebSocketTransport(openTimeout: .seconds(60))
 

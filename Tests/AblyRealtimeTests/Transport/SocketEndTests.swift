@@ -1,10 +1,11 @@
 internal import AblyAuth
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
 
-@Suite("What the end of a socket says")
+@Suite("What the end of a socket says", .endsAtLast)
 struct SocketEndTests {
   static let ends: [(RealtimeSocketEnd, ErrorInfo.Code, String)] = [
     (.closed(code: 4001), .connectionDisconnected, "example.com closed the connection with the code 4001"),
@@ -17,7 +18,7 @@ struct SocketEndTests {
       "the connection with example.com broke: reset"
     ),
     (.failed(HTTPFailure(.malformed, "")), .connectionFailed, "example.com does not speak WebSocket"),
-    (.failed(HTTPFailure(.refused, "")), .connectionFailed, "nothing listens at example.com"),
+    (.failed(HTTPFailure(.refused, "")), .connectionFailed, "nothing listens at example.com:443"),
     (
       .failed(HTTPFailure(.untrusted, "")), .connectionFailed,
       "the certificate of example.com is not trusted here"

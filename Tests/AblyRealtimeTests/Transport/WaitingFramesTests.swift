@@ -3,7 +3,7 @@ internal import Testing
 
 @testable internal import AblyRealtime
 
-@Suite("Frames that wait to be sent")
+@Suite("Frames that wait to be sent", .endsAtLast)
 struct WaitingFramesTests {
   private func frame(_ number: Int, _ size: Int = 1) -> RealtimeFrame {
     RealtimeFrame(isText: number.isMultiple(of: 2), bytes: Array(repeating: UInt8(number % 251), count: size))

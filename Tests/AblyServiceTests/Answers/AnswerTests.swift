@@ -49,7 +49,6 @@ internal import Testing
     arguments: [
       ("POST", "/time", "GET"), ("DELETE", "/health", "GET"), ("GET", "/keys/a.b/requestToken", "POST"),
       ("PUT", "/channels/x/messages", "GET, POST"), ("POST", "/channels/x/history", "GET"),
-      ("HEAD", "/time", "GET"),
       ("POST", "/channels/x", "GET"), ("get", "/time", "GET"),
     ])
   func methods(method: String, target: String, allowed: String) async throws {
@@ -57,6 +56,14 @@ internal import Testing
     let response = await desk.send(method, target)
     #expect(response.refusal == Refusal(405, 40500))
     #expect(response.values(of: "allow") == [allowed])
+  }
+
+  @Test("HEAD is answered as GET is", arguments: ["/time", "/health", "/stats", "/nowhere"])
+  func head(_ target: String) async throws {
+    let desk = try Desk()
+    let (head, get) = (await desk.send("HEAD", target), await desk.send("GET", target))
+    #expect(head.status == get.status)
+    #expect(head.headers.map(\.name) == get.headers.map(\.name))
   }
 
   @Test(

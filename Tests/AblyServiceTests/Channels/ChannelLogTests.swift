@@ -6,7 +6,7 @@ internal import Testing
 @Suite struct ChannelLogTests {
   private func message(_ index: Int, data: String = "") throws -> StoredMessage {
     let draft = try MessageDraft(["data": .string(data)])
-    return StoredMessage(draft, id: String(index), serial: String(index), timestamp: 0)
+    return StoredMessage(draft, MessageIdentity(id: String(index)), serial: String(index), timestamp: 0)
   }
 
   @Test("a channel keeps its latest 10 000 messages, and forgets the ids of those that went")
@@ -16,8 +16,8 @@ internal import Testing
     #expect(log.messages.count == ChannelLog.maximumCount)
     #expect(log.messages.first?.id == "15000")
     #expect(log.messages.last?.id == "24999")
-    #expect(log.serial(ofId: "14999", by: "") == nil)
-    #expect(log.serial(ofId: "15000", by: "") == "15000")
+    #expect(log.serial(of: MessageIdentity(id: "14999")) == nil)
+    #expect(log.serial(of: MessageIdentity(id: "15000")) == "15000")
   }
 
   @Test("a channel keeps 16 MiB of messages")

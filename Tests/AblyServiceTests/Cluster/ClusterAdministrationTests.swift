@@ -1,10 +1,11 @@
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
-@Suite("Nodes of one cluster: what an administrator does, and who is there", .timeLimit(.minutes(1)))
+@Suite("Nodes of one cluster: what an administrator does, and who is there", .endsAtLast)
 struct ClusterAdministrationTests {
   /// Asks the first node, which says how many of its own connections are meant.
   private func act(_ desk: ClusterDesk, _ action: JSONValue) async -> ServiceResponse {
@@ -33,7 +34,7 @@ struct ClusterAdministrationTests {
       let code: ErrorInfo.Code = type == "expire_token" ? .tokenExpired : .tokenRevoked
       for bob in bobs { #expect(try await bob.next(.disconnected).error?.code == code) }
       for node in 1..<3 { #expect(await use(desk, token, on: node) == Int64(code.rawValue)) }
-      while await use(desk, token, on: 0) != Int64(code.rawValue) { await Task.yield() }
+      try await until(await use(desk, token, on: 0) == Int64(code.rawValue))
       // Whoever else is there goes on.
       try await eve.attach()
     }

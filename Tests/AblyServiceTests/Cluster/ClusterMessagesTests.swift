@@ -1,10 +1,11 @@
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
-@Suite("Nodes of one cluster: messages", .timeLimit(.minutes(1)))
+@Suite("Nodes of one cluster: messages", .endsAtLast)
 struct ClusterMessagesTests {
   @Test("what is published on any node arrives at all, in one order and with one serial")
   func order() async throws {

@@ -1,10 +1,11 @@
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
-@Suite("Nodes of one cluster: presence", .timeLimit(.minutes(1)))
+@Suite("Nodes of one cluster: presence", .endsAtLast)
 struct ClusterPresenceTests {
   private func members(_ desk: ClusterDesk, on node: Int) async -> [String] {
     await desk.send("GET", "/channels/a/presence", on: node).body.array?

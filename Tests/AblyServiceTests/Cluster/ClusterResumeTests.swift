@@ -1,10 +1,11 @@
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
-@Suite("Nodes of one cluster: connections that move", .timeLimit(.minutes(1)))
+@Suite("Nodes of one cluster: connections that move", .endsAtLast)
 struct ClusterResumeTests {
   @Test("RTN15c6: a connection goes on at another node, with what was missed and with its members")
   func goesOn() async throws {

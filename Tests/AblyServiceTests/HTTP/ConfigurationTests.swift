@@ -67,7 +67,9 @@ internal import Testing
       configuration: ServerConfiguration(host: "no..such..host", port: 0, allowsPublicPlainText: true),
       logger: .silent)
     let error = await #expect(throws: ErrorInfo.self) { try await server.run() }
-    #expect(error?.message.contains("no..such..host") == true)
+    #expect(
+      error?.message == "cannot listen on no..such..host, port 0: no address is known for this name")
+    #expect(error?.code == .invalidParameterValue)
   }
 
   @Test(

@@ -180,18 +180,6 @@ internal import Testing
     }
   }
 
-  @Test("the answer to HEAD has no body")
-  func head() async throws {
-    try await LoopbackDesk.open { desk in
-      try await RawConnection.open(desk.address) { connection in
-        try await connection.send("HEAD /time HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
-        let answer = try await connection.rest()
-        #expect(answer.hasPrefix("HTTP/1.1 405"))
-        #expect(answer.hasSuffix("\r\n\r\n"))
-      }
-    }
-  }
-
   @Test("many clients at once are all answered, and each message is stored once")
   func many() async throws {
     try await LoopbackDesk.open { desk in

@@ -1,12 +1,13 @@
 internal import AblyTokens
 internal import NIOCore
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
 /// Over a real socket on this machine. The server's limits are short; no test waits for a time, each waits
 /// for the server to close.
-@Suite struct LimitTests {
+@Suite(.endsAtLast) struct LimitTests {
   private static let short: Duration = .milliseconds(50)
   private static let get = "GET /time HTTP/1.1\r\nHost: h\r\n\r\n"
 
@@ -61,7 +62,7 @@ internal import Testing
     } _: { desk in
       let answer = await answer(to: request, at: desk)
       #expect(answer.hasPrefix("HTTP/1.1 400"))
-      while desk.desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+      try await until(desk.desk.core.metrics.counts.sockets == 0)
     }
   }
 
@@ -74,7 +75,7 @@ internal import Testing
       try await RawConnection.open(desk.address, keepsEnd: true) { connection in
         try await connection.send("nonsense\r\n\r\n")
         #expect(try await connection.rest().hasPrefix("HTTP/1.1 400"))
-        while desk.desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+        try await until(desk.desk.core.metrics.counts.sockets == 0)
       }
     }
   }

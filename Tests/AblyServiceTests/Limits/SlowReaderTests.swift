@@ -3,13 +3,14 @@ internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
 /// Clients that ask and do not read what comes, over real sockets. No test waits for a time: each waits until the
 /// service has done without the client.
-@Suite struct SlowReaderTests {
+@Suite(.endsAtLast) struct SlowReaderTests {
   /// More than the buffers of two sockets take, less than what is kept for one connection.
   private static let flood = 110
   private static let data = JSONValue.string(String(repeating: "x", count: 65_000))
@@ -57,7 +58,7 @@ internal import Testing
   }
 
   private func waitForAttachment(_ desk: Desk) async throws {
-    while desk.core.realtime.perform({ $0.rooms.isEmpty }) { await Task.yield() }
+    try await until(!desk.core.realtime.perform { $0.rooms.isEmpty })
   }
 
   private func flood(_ desk: Desk) throws {
@@ -117,7 +118,7 @@ internal import Testing
       desk.core.realtime.perform { hub in
         for id in hub.sessions.keys { hub.disconnect(id, RealtimeHub.revoked, now: now) }
       }
-      while desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+      try await until(desk.core.metrics.counts.sockets == 0)
     }
   }
 
@@ -127,7 +128,7 @@ internal import Testing
     var configuration = ServerConfiguration(port: 0)
     configuration.limits.writeTimeout = .milliseconds(50)
     try await withDeafReader(desk, configuration) {
-      while desk.core.metrics.counts.connections > 0 { await Task.yield() }
+      try await until(desk.core.metrics.counts.connections == 0)
     }
   }
 
@@ -170,8 +171,8 @@ internal import Testing
     configuration.idleTimeout = .seconds(3600)
     try await withAblyServer(core: desk.core, configuration: configuration) { address in
       try await withDeafClient(address, [request]) {
-        while desk.core.metrics.counts.answers.isEmpty { await Task.yield() }
-        while desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+        try await until(!desk.core.metrics.counts.answers.isEmpty)
+        try await until(desk.core.metrics.counts.sockets == 0)
       }
     }
   }

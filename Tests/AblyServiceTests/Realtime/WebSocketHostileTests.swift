@@ -2,13 +2,14 @@ internal import AblyTokens
 internal import AblyWire
 internal import NIOCore
 internal import NIOWebSocket
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
 /// Sockets of peers that do not mean well, or are gone. The server's limits are short where a test needs one to pass:
 /// none waits for a time, each waits for the server to close.
-@Suite(.serialized) struct WebSocketHostileTests {
+@Suite(.serialized, .endsAtLast) struct WebSocketHostileTests {
   private static let short: Duration = .milliseconds(500)
 
   private func open(
@@ -201,7 +202,7 @@ internal import Testing
       // A text of 65 535 bytes begins.
       try await connection.send([0x81, 0xFE, 0xFF, 0xFF, 0, 0, 0, 0])
       // Until the server has had enough: writing then fails.
-      while (try? await connection.send([0x20] as [UInt8])) != nil { await Task.yield() }
+      try await until((try? await connection.send([0x20] as [UInt8])) == nil)
     }
   }
 

@@ -2,12 +2,13 @@ internal import AblyTokens
 internal import AblyWire
 internal import NIOCore
 internal import NIOPosix
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
 /// What comes and goes on one socket keeps its order, whatever has to be waited for in between.
-@Suite struct WebSocketOrderTests {
+@Suite(.endsAtLast) struct WebSocketOrderTests {
   private func open(
     _ query: (Desk) async throws -> String = { "key=\($0.root.key.revealed())" },
     _ body: (LoopbackDesk, inout WebSocketClient.Socket) async throws -> Void
@@ -82,14 +83,14 @@ internal import Testing
         .channelOption(.allowRemoteHalfClosure, value: true)
         .connect(host: loopback.address.host, port: loopback.address.port).get()
       try await channel.writeAndFlush(ByteBuffer(bytes: handshake(loopback.desk)))
-      while loopback.desk.core.realtime.perform({ $0.owners.isEmpty }) { await Task.yield() }
+      try await until(!loopback.desk.core.realtime.perform { $0.owners.isEmpty })
       let token = try await loopback.desk.token(of: loopback.desk.root).token
       let auth = frame(["action": 17, "auth": ["accessToken": .string(token)]])
       try await channel.writeAndFlush(ByteBuffer(bytes: auth + publishes()))
       try await channel.close(mode: .output)
-      while await history(loopback).count < Self.count { await Task.yield() }
+      try await until(await history(loopback).count >= Self.count)
       #expect(await history(loopback) == Self.all)
-      while loopback.desk.core.metrics.counts.sockets > 0 { await Task.yield() }
+      try await until(loopback.desk.core.metrics.counts.sockets == 0)
       try? await channel.close()
     }
   }

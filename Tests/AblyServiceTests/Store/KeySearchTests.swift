@@ -1,10 +1,11 @@
 internal import AblyTokens
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
 /// Keys that a node has not heard of, in a store that other nodes change.
-@Suite(.timeLimit(.minutes(1))) struct KeySearchTests {
+@Suite(.endsAtLast) struct KeySearchTests {
   private let store = HeldStore()
   private let clock = ManualClock(Desk.start)
   private let key: ServiceKey
@@ -103,7 +104,7 @@ internal import Testing
     for outcome in [KeySearch.Outcome.found, .failed(.storeUnavailable("the test said so"))] {
       #expect(try search.begin("a", at: .zero) == .search)
       let waiter = Task { try await search.wait(for: "a") }
-      while search.waiterCount == 0 { await Task.yield() }
+      try await until(search.waiterCount > 0)
       search.end("a", outcome, at: .zero)
       let isTold = (try? await waiter.value) != nil
       if case .found = outcome { #expect(isTold) } else { #expect(!isTold) }

@@ -3,10 +3,11 @@ internal import AblyTokenEndpoint
 internal import AblyTokens
 internal import Foundation
 internal import HTTPTypes
+internal import TestSupport
 internal import Testing
 
 /// A reloader that runs, and looks by itself.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.endsAtLast)
 struct TimedReloadTests {
   private let log = LogCapture()
 

@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 @Suite("ably-auth local --data-dir")
@@ -57,9 +58,24 @@ struct DataDirectoryTests {
         }
         #expect(await service.stop() == 0)
       }
+      let unknown = try await startedAndStopped([
+        "--data-dir", directory, "--remove-key", "a.c", "--remove-key", "a.nobody",
+      ])
+      #expect(unknown.contains("warning: --remove-key a.nobody has removed nothing"), "\(unknown)")
+      #expect(!unknown.contains("--remove-key a.c has"))
       let both = try await Tool.run("local", "--port", "0", "--key", "a.b:1", "--remove-key", "a.b")
       #expect(both.exitCode == 2)
     }
+  }
+
+  /// What a service says until it is ready.
+  private func startedAndStopped(_ arguments: [String]) async throws -> String {
+    let (output, talk) = (Pipe(), Pipe())
+    let process = try Tool.start(
+      ["local", "--port", "0", "--json"] + arguments, output: .pipe(output), talk: .pipe(talk))
+    _ = await output.firstLine()
+    #expect(await process.stop() == 0)
+    return String(decoding: try talk.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
   }
 
   @Test("a directory that is in use, and one that cannot be used, end it with 1 and say what to do")

@@ -1,0 +1,15 @@
+internal import AblyTokens
+internal import AblyWire
+
+/// What the service takes at once, as far as it has said so (CD2c, CD2d).
+struct ServiceLimits: Sendable {
+  let messageSize: Int
+  let frameSize: Int
+
+  /// Why something is not for this service.
+  func refusal(of entry: Outbox.Entry) -> ErrorInfo? {
+    if entry.size > messageSize { return .tooLarge(entry.size, limit: messageSize) }
+    let frame = entry.message.frameSize(with: entry.size)
+    return frame > frameSize ? .frameTooLarge(frame, limit: frameSize) : nil
+  }
+}
