@@ -54,6 +54,7 @@ final class FaultySocket: RealtimeSocket {
     var isOver = false
     var instead: (action: Int64, frames: [JSONValue])?
     var swallowed: Set<Int64> = []
+    var isMute = false
   }
 
   let request: RealtimeRequest
@@ -89,6 +90,9 @@ final class FaultySocket: RealtimeSocket {
   /// Frames with this action no longer reach the client.
   func swallow(_ action: Int64) { state.withLock { _ = $0.swallowed.insert(action) } }
 
+  /// Nothing that the service does reaches the client any more, not even that it ends the socket.
+  func mute() { state.withLock { $0.isMute = true } }
+
   /// All frames reach the client again.
   func forgive() { state.withLock { $0.swallowed = [] } }
 
@@ -106,6 +110,7 @@ final class FaultySocket: RealtimeSocket {
   }
 
   private func happened(_ event: RealtimeSocketEvent) {
+    guard !state.withLock(\.isMute) else { return }
     guard case .frame(let frame) = event,
       let json = try? (frame.isText ? WireFormat.json : .messagePack).decode(frame.bytes),
       let action = json["action"]?.number?.int64

@@ -89,7 +89,7 @@ struct StatesTests {
     try await run { scene in
       try await scene.connection.whenState(.connected)
       let id = scene.connection.id
-      scene.faults.sockets[0].swallow(8)
+      scene.faults.sockets[0].mute()
       scene.client.close()
       #expect(scene.connection.state == .closing)
       scene.client.connect()
@@ -153,7 +153,7 @@ struct StatesTests {
   func closeUnanswered(breaks: Bool) async throws {
     try await run { scene in
       try await scene.connection.whenState(.connected)
-      scene.faults.sockets[0].swallow(8)
+      scene.faults.sockets[0].mute()
       scene.client.close()
       #expect(scene.connection.state == .closing)
       if breaks { scene.faults.sockets[0].cut() } else { scene.clock.advance(by: .seconds(10)) }
