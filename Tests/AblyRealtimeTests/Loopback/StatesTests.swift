@@ -169,6 +169,7 @@ struct StatesTests {
       let events = scene.connection.events
       scene.client.connect()
       try await until(!scene.faults.sockets.isEmpty)
+      scene.faults.sockets[0].mute()
       scene.client.close()
       #expect(scene.connection.state == .closing)
       scene.faults.sockets[0].cut()
