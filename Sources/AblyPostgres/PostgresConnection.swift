@@ -51,6 +51,13 @@
       }
     }
 
+    /// Runs `body` however long the server takes for each statement of it.
+    func patiently<Value>(_ body: () throws -> Value) throws -> Value {
+      handle.withLock { $0.patience = nil }
+      defer { handle.withLock { $0.patience = PostgresHandle.usualPatience } }
+      return try body()
+    }
+
     /// Whether the other end has not closed it, as far as can be known without asking.
     var isAlive: Bool { handle.withLock { $0.isAlive } }
 

@@ -16,6 +16,9 @@
     /// The table has no room for that bucket, or just lost it.
     var isMissingPartition: Bool { ["23514", "42P01", "XX000", "55000"].contains(state) }
 
+    /// Somebody else has locked it for longer than was to be waited.
+    var isLocked: Bool { state == "55P03" }
+
     /// What was to be stored is at fault, and will be the next time.
     var isOfTheData: Bool { ["22", "23", "54"].contains { state.hasPrefix($0) } }
 

@@ -15,6 +15,12 @@
     private let connection: OpaquePointer
     private var prepared: [String: String]
 
+    /// How long the server may take to answer; `nil` for as long as it likes. It is longer than the server's own limit
+    /// of a statement, which ends before a commit does, and does nothing for a server that hangs.
+    var patience: Duration? = Self.usualPatience
+
+    static let usualPatience: Duration = .seconds(7)
+
     init(_ settings: PostgresSettings) throws {
       prepared = [:]
       let keywords = CStrings(settings.parameters.map(\.name))
@@ -29,6 +35,8 @@
         throw PostgresFailure(state: "", text: String(cString: PQerrorMessage(connection)))
       }
       self.connection = connection
+      // Otherwise a server that takes nothing any more is waited for without an end.
+      PQsetnonblocking(connection, 1)
       // It would print what the server remarks.
       PQsetNoticeProcessor(connection, { _, _ in }, nil)
     }
@@ -55,27 +63,64 @@
     mutating func run(_ statement: String, _ parameters: [String?]) throws -> PostgresConnection.Answer {
       // What makes or ends something is said once; the rest comes again.
       if parameters.isEmpty, !statement.hasPrefix("SELECT") {
-        return try answer(PQexecParams(connection, statement, 0, nil, nil, nil, nil, 0))
+        return try answer(PQsendQueryParams(connection, statement, 0, nil, nil, nil, nil, 0))
       }
       let name = try prepare(statement)
       let values = CStrings(parameters)
-      let result = values.withPointers { pointers in
-        PQexecPrepared(connection, name, Int32(parameters.count), pointers, nil, nil, 0)
+      let isSent = values.withPointers { pointers in
+        PQsendQueryPrepared(connection, name, Int32(parameters.count), pointers, nil, nil, 0)
       }
-      return try answer(result)
+      return try answer(isSent)
     }
 
     private mutating func prepare(_ statement: String) throws -> String {
       if let name = prepared[statement] { return name }
       let name = "s\(prepared.count)"
-      _ = try answer(PQprepare(connection, name, statement, 0, nil))
+      _ = try answer(PQsendPrepare(connection, name, statement, 0, nil))
       prepared[statement] = name
       return name
     }
 
-    private func answer(_ result: OpaquePointer?) throws -> PostgresConnection.Answer {
-      guard let result else { throw failure() }
-      defer { PQclear(result) }
+    /// The answer to what was sent.
+    private func answer(_ isSent: Int32) throws -> PostgresConnection.Answer {
+      guard isSent == 1 else { throw failure() }
+      let end = patience.map { ContinuousClock.now + $0 }
+      try flush(until: end)
+      var last: OpaquePointer?
+      defer { PQclear(last) }
+      while true {
+        while PQisBusy(connection) == 1 { try wait(for: POLLIN, until: end) }
+        // After the last there is none.
+        guard let result = PQgetResult(connection) else { break }
+        PQclear(last)
+        last = result
+      }
+      guard let last else { throw failure() }
+      return try answer(last)
+    }
+
+    private func flush(until end: ContinuousClock.Instant?) throws {
+      while true {
+        switch PQflush(connection) {
+        case 0: return
+        // What the server says meanwhile is read, or it would not read on either.
+        case 1: try wait(for: POLLIN | POLLOUT, until: end)
+        default: throw failure()
+        }
+      }
+    }
+
+    private func wait(for events: Int32, until end: ContinuousClock.Instant?) throws {
+      var socket = pollfd(fd: PQsocket(connection), events: Int16(events), revents: 0)
+      let rest = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
+      // Rounded up: what is over is found out by then.
+      let milliseconds = rest.map { Int32($0 / .milliseconds(1)) + 1 } ?? -1
+      let count = poll(&socket, 1, milliseconds)
+      if count == 0 { throw PostgresFailure(state: "", text: "PostgreSQL does not answer") }
+      if count > 0, Int32(socket.revents) & ~POLLOUT != 0, PQconsumeInput(connection) == 0 { throw failure() }
+    }
+
+    private func answer(_ result: OpaquePointer) throws -> PostgresConnection.Answer {
       let status = PQresultStatus(result)
       guard status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK else {
         let state = PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) }

@@ -246,8 +246,10 @@
         FOREACH v_table IN ARRAY ARRAY['events', 'message_ids'] LOOP
           FOR v_each IN v_hour .. v_hour + 1 LOOP
             IF to_regclass(v_table || '_' || v_each) IS NULL THEN
-              EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%s) TO (%s)', v_table || '_' || v_each,
-                v_table, v_each::bigint * 3600000, (v_each + 1)::bigint * 3600000);
+              -- Made first and attached then: that waits for nobody who reads or writes.
+              EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', v_table || '_' || v_each, v_table);
+              EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%s) TO (%s)', v_table,
+                v_table || '_' || v_each, v_each::bigint * 3600000, (v_each + 1)::bigint * 3600000);
             END IF;
           END LOOP;
         END LOOP;

@@ -52,7 +52,15 @@
     static func migrate(
       _ connection: PostgresConnection, schema: String, _ migrations: [Migration] = migrations
     ) throws {
+      try connection.patiently { try applyAll(connection, schema: schema, migrations) }
+    }
+
+    private static func applyAll(
+      _ connection: PostgresConnection, schema: String, _ migrations: [Migration]
+    ) throws {
       try connection.transaction {
+        // An index of a large table takes its time, and so does the node that is first.
+        for limit in ["statement_timeout", "lock_timeout"] { try connection.run("SET LOCAL \(limit) = 0") }
         // Held until the end of the transaction.
         try connection.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [schema])
         try connection.run("CREATE SCHEMA IF NOT EXISTS \(schema)")

@@ -89,14 +89,31 @@
     /// dropped. Nodes do so one after the other.
     private func addPartition(_ bucket: Int64, at now: Int64, _ connection: PostgresConnection) throws -> Bool
     {
+      do {
+        try oneAfterTheOther(connection) {
+          // To drop one is to wait for whoever reads the table, such as a back-up, while all others wait behind.
+          try connection.run("SET LOCAL lock_timeout = '200ms'")
+          try dropPartitions(before: now, connection)
+        }
+      } catch let failure as PostgresFailure where failure.isLocked {}
+      return try oneAfterTheOther(connection) {
+        guard try isRemembered(bucket, connection) else { return false }
+        let name = Self.partition(bucket)
+        let isThere = try connection.run("SELECT 1 WHERE to_regclass($1) IS NOT NULL", [name]).rows.count == 1
+        if isThere { return true }
+        // Made first and attached then: that waits for nobody who reads or writes.
+        try connection.run("CREATE TABLE \(name) (LIKE nonces INCLUDING ALL)")
+        try connection.run("ALTER TABLE nonces ATTACH PARTITION \(name) FOR VALUES IN ('\(bucket)')")
+        return true
+      }
+    }
+
+    private func oneAfterTheOther<Value>(
+      _ connection: PostgresConnection, _ body: () throws -> Value
+    ) throws -> Value {
       try connection.transaction {
         try connection.run("SELECT pg_advisory_xact_lock(hashtextextended($1, 3))", [schema])
-        try dropPartitions(before: now, connection)
-        guard try isRemembered(bucket, connection) else { return false }
-        try connection.run(
-          "CREATE TABLE IF NOT EXISTS \(Self.partition(bucket)) PARTITION OF nonces FOR VALUES IN ('\(bucket)')"
-        )
-        return true
+        return try body()
       }
     }
 

@@ -11,6 +11,7 @@ struct NonceSweep: Sendable {
   /// What the horizon is called on disk.
   static let horizonName = "nonces are remembered from bucket"
 
+  /// In milliseconds. Files hold what comes of it, so another one takes a migration.
   private static let bucketLength: Int64 = 100
 
   /// The first bucket of which nothing is forgotten.

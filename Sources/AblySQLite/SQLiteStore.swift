@@ -21,7 +21,8 @@ public final class SQLiteStore: ServiceStore {
   /// Opens the store in a folder, and makes both where they are missing.
   ///
   /// - Throws: 40000 when the folder cannot be used, another process uses it, or its file is damaged, of another
-  ///   program or of a newer version of this one. The error says which, and what to do.
+  ///   program or of a newer version of this one. The error says which, and what to do; 50004 with status 503 when it
+  ///   cannot be read.
   public init(directory: String) throws(ErrorInfo) {
     let directory = try DataDirectory(directory)
     lock = try DirectoryLock(directory)

@@ -26,6 +26,17 @@ enum Schema {
           CREATE TABLE numbers (name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2026-11 short buckets") { db in
+      // What was used in a long bucket is not found in a short one: its time counts as forgotten.
+      try db.execute(
+        sql: """
+          UPDATE numbers SET value = value * 300 WHERE name = '\(NonceSweep.horizonName)';
+          INSERT INTO numbers (name, value)
+            SELECT '\(NonceSweep.horizonName)', (max(bucket) + 1) * 300 FROM nonces HAVING max(bucket) IS NOT NULL
+            ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value);
+          DELETE FROM nonces;
+          """)
+    }
     return migrator
   }
 }

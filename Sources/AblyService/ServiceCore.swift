@@ -119,7 +119,7 @@ public final class ServiceCore: Sendable {
   func answer(_ request: ServiceRequest) async -> ServiceResponse {
     do {
       let route = try Route(path: request.path)
-      guard route.methods.contains(request.method) else { return Self.refuseMethod(of: route) }
+      guard route.methods.contains(request.verb) else { return Self.refuseMethod(of: route) }
       try await learnKey(behind: request, route)
       return try await answer(request, route)
     } catch {
@@ -140,7 +140,7 @@ public final class ServiceCore: Sendable {
     case .stats: try statistics(request)
     case .presence(let name, let operation): try await presence(request, channel: name, operation)
     case .channel(let name): try await channelStatus(request, channel: name)
-    case .messages(let name, _) where request.method == "POST": try await publish(request, channel: name)
+    case .messages(let name, _) where request.verb == "POST": try await publish(request, channel: name)
     case .messages(let name, let route): try await history(request, channel: name, route: route)
     }
   }

@@ -2,6 +2,7 @@
   internal import AblyService
   internal import AblyTokens
   internal import Dispatch
+  internal import Foundation
   internal import TestSupport
   internal import Testing
 
@@ -189,6 +190,23 @@
         #expect(refusal?.statusCode == 503)
         #expect(refusal?.message.contains("57014") == true)
         #expect(try await store.pool.run { try $0.run("SELECT 1").rows.count } == 1)
+        await store.close()
+      }
+    }
+
+    @Test("a server that hangs is given up, and a new connection takes the place", OwnPostgres.long)
+    func hanging() async throws {
+      try await OwnPostgres.use { postgres in
+        let store = try await PostgresStore(url: postgres.url, connections: 1)
+        let answer = try await store.pool.run { try $0.run("SELECT pg_backend_pid()").rows.first?.first }
+        let server = try #require(answer.flatMap { $0 }.flatMap { pid_t($0) })
+        #expect(kill(server, SIGSTOP) == 0)
+        let refusal = await #expect(throws: ErrorInfo.self) {
+          _ = try await store.pool.run { try $0.run("SELECT 1") }
+        }
+        #expect(refusal?.statusCode == 503)
+        #expect(try await store.pool.run { try $0.run("SELECT 1").rows.count } == 1)
+        #expect(kill(server, SIGCONT) == 0)
         await store.close()
       }
     }

@@ -38,6 +38,29 @@ struct FileTests {
     }
   }
 
+  @Test("a nonce that was used when buckets were long is refused as forgotten, a later one is taken")
+  func shortBuckets() async throws {
+    try await TemporaryDirectory.use { directory in
+      await (try SQLiteStore(directory: directory)).close()
+      let used = NonceUse(keyName: "a.b", timestamp: 1_700_000_000_000, nonce: "0123456789abcdef")
+      let database = try DatabaseQueue(path: "\(directory)/ably.sqlite")
+      try await database.write { db in
+        try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier = '2026-11 short buckets'")
+        try db.execute(
+          sql: "INSERT INTO nonces (bucket, mark) VALUES (?, ?)",
+          arguments: [used.expires.floored(by: 30_000), Data(used.mark.bytes)])
+      }
+      try database.close()
+
+      let store = try SQLiteStore(directory: directory)
+      #expect(try await store.admit(used, at: used.timestamp) == .forgotten)
+      let later = NonceUse(keyName: "a.b", timestamp: used.timestamp + 30_000, nonce: "0123456789abcdef")
+      #expect(try await store.admit(later, at: later.timestamp) == .fresh)
+      #expect(try await store.admit(later, at: later.timestamp) == .seen)
+      await store.close()
+    }
+  }
+
   @Test("a second one is refused while the first is open, and not afterwards")
   func lock() async throws {
     try await TemporaryDirectory.use { directory in

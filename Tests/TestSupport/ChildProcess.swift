@@ -89,12 +89,16 @@ package final class ChildProcess: Sendable {
     return await end()
   }
 
-  /// Waits for its end, and gives its exit code: 128 and the signal if that ended it, as in a shell.
+  /// Waits for its end, which comes at once in a task that is cancelled, and gives its exit code: 128 and the signal if that ended it, as in a shell.
   @discardableResult
   package func end() async -> CInt {
-    await withCheckedContinuation { continuation in
-      // In a thread of its own: Dispatch's threads run the tasks of the tests too.
-      Thread.detachNewThread { continuation.resume(returning: self.waitUntilExit()) }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        // In a thread of its own: Dispatch's threads run the tasks of the tests too.
+        Thread.detachNewThread { continuation.resume(returning: self.waitUntilExit()) }
+      }
+    } onCancel: {
+      signal(SIGKILL)
     }
   }
 

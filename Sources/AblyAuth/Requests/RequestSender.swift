@@ -173,7 +173,7 @@ extension ErrorInfo {
   fileprivate func noted(others count: Int) -> ErrorInfo {
     guard count > 0 else { return self }
     var error = self
-    error.message += "; \(count == 1 ? "another host" : "\(count) other hosts") did not answer either"
+    error.message += "; \(count == 1 ? "another host" : "\(count) other hosts") could not serve it either"
     return error
   }
 

@@ -115,13 +115,16 @@ struct Outbox: Sendable {
     return taken
   }
 
-  /// Takes out those of what the service has not confirmed that are not to be sent again.
-  mutating func giveUpUnconfirmed(where isMeant: (Entry) -> Bool) -> [Entry] {
-    let entries = unconfirmed.filter(isMeant)
-    guard !entries.isEmpty else { return [] }
-    unconfirmed.removeAll(where: isMeant)
-    for entry in entries { forget(entry) }
-    return entries
+  /// Takes out those of what the service has not confirmed that are not to be sent again, with the reason.
+  mutating func giveUpUnconfirmed(_ refusal: (Entry) -> ErrorInfo?) -> [(entry: Entry, error: ErrorInfo)] {
+    var refused: [(entry: Entry, error: ErrorInfo)] = []
+    unconfirmed.removeAll { entry in
+      guard let error = refusal(entry) else { return false }
+      refused.append((entry, error))
+      return true
+    }
+    for (entry, _) in refused { forget(entry) }
+    return refused
   }
 
   /// Takes out what the service has not confirmed.

@@ -84,10 +84,10 @@ extension RealtimeMachine {
     emit(.stands(origin))
     // This one may take less than the one before.
     let limits = limits
-    let refused = outbox.giveUpUnconfirmed { limits.refusal(of: $0) != nil }
+    let refused = outbox.giveUpUnconfirmed(limits.refusal)
     let unconfirmed = outbox.resend(isContinued: continues)
     become(.connected, message.error)
-    for entry in refused { settle(entry, .failure(limits.refusal(of: entry) ?? .tooMuchWaits)) }
+    for (entry, error) in refused { settle(entry, .failure(error.afterSending)) }
     for message in unconfirmed { emit(.send(message)) }
     for entry in outbox.release() { submitUnlessAttaching(entry) }
     for ticket in reauthentication.confirmed(credentials?.serial) { emit(.complete(ticket, .success(.done))) }

@@ -3,7 +3,8 @@ internal import AblyWire
 /// Answers to the frames of a connection, in the order of the frames: a client takes an answer to be one to all frames
 /// before it, too.
 struct AnswerQueue: Sendable {
-  private var items: [(ticket: UInt64, answer: ProtocolMessage?)] = []
+  // A slice: what goes out leaves at its front, without moving the rest.
+  private var items: ArraySlice<(ticket: UInt64, answer: ProtocolMessage?)> = []
 
   var isEmpty: Bool { items.isEmpty }
 

@@ -53,7 +53,10 @@ final class LogAppender: Sendable {
       guard !state.isClosed else { return false }
       var item = item
       if item.completion.canBeRefused {
-        if state.weight > Self.maximumWeight { item.refusal = Self.isFull }
+        // Refused in its turn, since answers keep their order; until then nothing of it is kept.
+        if state.weight > Self.maximumWeight {
+          item = Item(entries: [], completion: item.completion, refusal: Self.isFull)
+        }
       } else if state.weight > (item.canBeForgotten ? Self.maximumWeight : Self.maximumOwedWeight) {
         return true
       }

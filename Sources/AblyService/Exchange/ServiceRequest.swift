@@ -3,7 +3,6 @@ package import AblyWire
 
 /// One request as the core sees it: values only, whatever brought them.
 package struct ServiceRequest: Sendable {
-  /// As it came, but that HEAD is asked as GET is: what brought it leaves the body out of the answer.
   package var method: String
 
   /// The path and query as they stood in the request line, still percent-encoded.
@@ -51,12 +50,15 @@ package struct ServiceRequest: Sendable {
   package init(
     _ method: String, _ target: String, fields headers: HeaderFields, body: [UInt8] = [], peer: Peer
   ) {
-    self.method = method == "HEAD" ? "GET" : method
+    self.method = method
     self.target = target
     self.headers = headers
     self.body = body
     self.peer = peer.isLoopback && headers.areForwarded ? Peer(behindProxy: peer, headers) : peer
   }
+
+  /// What is asked for. HEAD is answered as GET is, and whatever brought it leaves the body out of the answer.
+  var verb: String { method == "HEAD" ? "GET" : method }
 
   package var path: Substring {
     target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]

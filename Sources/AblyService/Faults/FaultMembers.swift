@@ -96,7 +96,9 @@ struct FaultMembers {
     guard let value = self[name] else {
       return FaultRule.invalid("\(place).\(name) is missing, and has to be \(kind)")
     }
-    return FaultRule.invalid("\(place).\(name) is \(Self.shown(value)), and has to be \(kind)")
+    // What stands in the place of a token may hold one.
+    let shown = name == "token" ? "something else" : Self.shown(value)
+    return FaultRule.invalid("\(place).\(name) is \(shown), and has to be \(kind)")
   }
 
   private static func shown(_ value: JSONValue) -> String { PeerText.line(value.text, maximumCount: 64) }

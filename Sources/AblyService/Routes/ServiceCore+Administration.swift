@@ -66,7 +66,7 @@ extension ServiceCore {
   ///   40500 for another method than it takes.
   private func answerAdministrator(_ request: ServiceRequest) async throws(ErrorInfo) -> ServiceResponse {
     if let foreignness = request.foreignness { throw foreignness }
-    switch (request.method, request.path) {
+    switch (request.verb, request.path) {
     case ("GET", "/admin/events"): return ServiceResponse(200, .array(administration.events))
     case ("GET", "/admin/tokens"): return ServiceResponse(200, .array(administration.tokens))
     case ("GET", "/admin/connections"):

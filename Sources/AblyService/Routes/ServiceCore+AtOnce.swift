@@ -22,7 +22,7 @@ extension ServiceCore {
   private func answerAtOnce(_ request: ServiceRequest) -> ServiceResponse? {
     do throws(ErrorInfo) {
       let route = try Route(path: request.path)
-      guard route.methods.contains(request.method) else { return Self.refuseMethod(of: route) }
+      guard route.methods.contains(request.verb) else { return Self.refuseMethod(of: route) }
       switch route {
       case .time: return time()
       case .health: return health()

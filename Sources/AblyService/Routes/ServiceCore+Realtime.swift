@@ -146,7 +146,7 @@ extension ServiceCore {
       // Before the time is looked at: what goes by in between must not be waited for once more.
       let start = timer.uptime()
       let next = [realtime.perform(\.nextDeadline), administration.withFaults(\.nextDeadline)]
-      let pause = next.compactMap(\.self).min().map { max(1, $0 - now) } ?? 3_600_000
+      let pause = next.compactMap(\.self).min().map { max(0, $0 - now) } ?? 3_600_000
       await withTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try? await self.timer.sleep(start + .milliseconds(pause)) }
         tasks.addTask { await self.realtime.alarm.wait(after: rings) }

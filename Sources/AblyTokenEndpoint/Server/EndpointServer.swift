@@ -70,7 +70,8 @@ public struct EndpointServer: Service {
 
   /// Listens until it is shut down or cancelled.
   ///
-  /// - Throws: 40000 when the address cannot be listened on, for example because the port is taken.
+  /// - Throws: 40000 when the port cannot be listened on, for example because it is taken; 40003 when this machine has
+  ///   no address of that name.
   public func run() async throws {
     let channel = EndpointChannel(
       site: site, idleTimeout: TimeAmount(configuration.idleTimeout), gate: ConnectionGate(configuration))

@@ -57,7 +57,7 @@ struct SessionCommand: AsyncParsableCommand {
   }
 
   private func unanswered(_ lines: [String]) -> ExitCode {
-    Terminal.say("error: the input ended before this was answered: \(lines.joined(separator: ", "))")
+    Terminal.say("error: the input ended before this was answered: \(Unanswered.listed(lines))")
     Terminal.say(
       "remedy: Keep the input open until each line is answered, or allow more time with --realtime-request-timeout."
     )

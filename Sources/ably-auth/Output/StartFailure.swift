@@ -1,7 +1,6 @@
 internal import AblyTokens
 
-/// Why a server of this tool does not run: nobody has asked it for anything yet, so it is told as a sentence and not
-/// as an answer.
+/// Why a server of this tool does not run, or not any more: that is no answer to anybody, so it is told as a sentence.
 struct StartFailure: Error {
   let error: ErrorInfo
 

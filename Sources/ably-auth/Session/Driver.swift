@@ -65,7 +65,7 @@ enum Driver {
       }
       await unanswered.waitUntilNone(atMost: timeout, patience: .seconds(1)) { lines in
         Terminal.say(
-          "the input is over; waiting for answers, \(timeout) at most: \(lines.joined(separator: ", "))")
+          "the input is over; waiting for answers, \(timeout) at most: \(Unanswered.listed(lines))")
       }
       unanswered.giveUp()
       group.cancelAll()

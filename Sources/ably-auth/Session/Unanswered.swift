@@ -33,6 +33,14 @@ final class Unanswered: Sendable {
   /// The lines, in their order.
   var lines: [String] { state.withLock { $0.lines.sorted { $0.key < $1.key }.map(\.value) } }
 
+  /// Lines in a sentence: the first few of them.
+  static func listed(_ lines: [String]) -> String {
+    let more = lines.count - 8
+    return lines.prefix(8).joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
+  }
+
+  private var areThere: Bool { state.withLock { !$0.lines.isEmpty } }
+
   /// Whether nobody waits for them any more.
   var hasGivenUp: Bool { state.withLock(\.hasGivenUp) }
 
@@ -50,7 +58,7 @@ final class Unanswered: Sendable {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
         var answers = self.answers.makeAsyncIterator()
-        while !self.lines.isEmpty, await answers.next() != nil {}
+        while self.areThere, await answers.next() != nil {}
       }
       group.addTask {
         do {

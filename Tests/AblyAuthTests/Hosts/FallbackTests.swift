@@ -83,7 +83,7 @@ struct FallbackTests {
       throw HTTPFailure(sent.authority == Self.main ? .unresolved : .timedOut, "")
     }
     let error = await #expect(throws: ErrorInfo.self) { try await RESTClient.stubbed(transport).time() }
-    #expect(error?.message == "the host \(Self.main) is not known; 3 other hosts did not answer either")
+    #expect(error?.message == "the host \(Self.main) is not known; 3 other hosts could not serve it either")
     #expect(error?.code == .connectionFailed)
   }
 

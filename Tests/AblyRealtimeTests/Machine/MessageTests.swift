@@ -266,6 +266,8 @@ internal import Testing
     #expect(effects.sent(.message).map { $0.messages.first?.id } == ["12", "34"])
     #expect(effects.sent(.message).map(\.msgSerial) == (id == "one" ? [0, 2] : [0, 1]))
     #expect(tickets.map { bench.log.error($0)?.code } == [nil, .maxMessageSizeExceeded, nil])
+    #expect(
+      bench.log.error(tickets[1])?.message.hasSuffix("it was sent before, and may have arrived then") == true)
     #expect(bench.machine.outbox.load.count == 2)
   }
 

@@ -191,4 +191,19 @@ struct FaultRuleTests {
     #expect(answer.refusal == Refusal(401, 40104))
     #expect(answer.body["error"]?["message"]?.string?.hasPrefix(ServiceCore.clockSetBack) == true)
   }
+
+  @Test("a rule for HEAD meets HEAD alone, which is otherwise answered as GET is")
+  func head() async {
+    let rule: JSONValue = [
+      "rules": [
+        [
+          "match": ["type": "http_request", "method": "HEAD"],
+          "action": ["type": "http_respond", "status": 503],
+        ]
+      ]
+    ]
+    #expect(await desk.send("POST", "/admin/faults", rule).status == 201)
+    #expect(await desk.send("GET", "/time").status == 200)
+    #expect(await desk.send("HEAD", "/time").status == 503)
+  }
 }
