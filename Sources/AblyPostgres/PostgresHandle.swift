@@ -115,7 +115,7 @@
       let rest = end.map { max(.zero, ContinuousClock.now.duration(to: $0)) }
       // Rounded up: what is over is found out by then.
       let milliseconds = rest.map { Int32($0 / .milliseconds(1)) + 1 } ?? -1
-      let count = poll(&socket, 1, milliseconds)
+      let count = rest == .zero ? 0 : poll(&socket, 1, milliseconds)
       if count == 0 { throw PostgresFailure(state: "", text: "PostgreSQL does not answer") }
       if count > 0, Int32(socket.revents) & ~POLLOUT != 0, PQconsumeInput(connection) == 0 { throw failure() }
     }

@@ -153,7 +153,7 @@ extension HTTPHandler {
     }
     isAnswering = true
     let (loop, handler) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
-    front.errands.add(on: loop) { [front] in
+    front.errands.add { [front] in
       let response = await front.core.respondLater(to: question)
       loop.execute {
         handler.value.finish(front.answer(response, to: question, since: request.start), to: request)

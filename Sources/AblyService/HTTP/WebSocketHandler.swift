@@ -159,7 +159,7 @@ extension WebSocketHandler {
   ) {
     isBusy = true
     let (loop, socket) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
-    front.errands.add(on: loop) {
+    front.errands.add {
       await connection.run(errand)
       loop.execute { socket.value.goOn() }
     }
