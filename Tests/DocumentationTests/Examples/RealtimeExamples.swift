@@ -18,6 +18,9 @@ struct RealtimeExamples {
       options.tls = false
       options.useTokenAuth = true
       options.clientId = "bob"
+      // They live by a real clock, beside all other tests.
+      options.realtimeRequestTimeout = .seconds(120)
+      options.httpRequestTimeout = .seconds(120)
       try await body(options)
     }
   }
