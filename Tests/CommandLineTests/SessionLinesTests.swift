@@ -25,7 +25,7 @@ internal import Testing
       update.json(of: "a")
         == [
           "event": "channel", "channel": "a", "previous": "attached", "current": "attached",
-          "reason": reason.told, "update": true, "resumed": false,
+          "reason": reason.json, "update": true, "resumed": false,
         ])
     let change = ChannelStateChange(from: .attaching, to: .attached, resumed: true)
     #expect(

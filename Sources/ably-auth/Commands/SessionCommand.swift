@@ -51,7 +51,7 @@ struct SessionCommand: AsyncParsableCommand {
   }
 
   private func refused(_ error: ErrorInfo, isAnswer: Bool) -> ExitCode {
-    Terminal.print(["event": "error", "error": error.told])
+    Terminal.print(["event": "error", "error": error.json])
     Terminal.complain(about: error, isAnswer: isAnswer)
     return ExitCode(1)
   }

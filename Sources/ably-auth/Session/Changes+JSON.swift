@@ -5,7 +5,7 @@ internal import AblyWire
 extension ConnectionStateChange {
   /// The change as the command line prints it.
   var json: JSONValue {
-    let reason = reason?.told ?? .null
+    let reason = reason?.json ?? .null
     if event == .update { return ["event": "update", "reason": reason] }
     var members: [String: JSONValue] = [
       "event": "state", "previous": .string(previous.rawValue), "current": .string(current.rawValue),
@@ -24,7 +24,7 @@ extension ChannelStateChange {
   func json(of channel: String) -> JSONValue {
     var members: [String: JSONValue] = [
       "event": "channel", "channel": .string(channel), "previous": .string(previous.rawValue),
-      "current": .string(current.rawValue), "reason": reason?.told ?? .null,
+      "current": .string(current.rawValue), "reason": reason?.json ?? .null,
     ]
     if event == .update {
       members["update"] = true

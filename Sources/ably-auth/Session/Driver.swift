@@ -105,7 +105,9 @@ enum Driver {
       answer["ok"] = true
     } catch {
       answer["ok"] = false
-      answer["error"] = error.told
+      answer["error"] = error.json
+      // Not in the answer, whose members are fixed.
+      if let remedy = Terminal.remedy(for: error) { Terminal.say("remedy: \(remedy)") }
     }
     Terminal.print(.object(answer))
   }

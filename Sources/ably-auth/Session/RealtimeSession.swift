@@ -106,7 +106,7 @@ struct RealtimeSession: Sendable {
       "connection": .string(client.connection.state.rawValue),
       "clientId": client.clientId.map(JSONValue.string) ?? .null,
       "tokenDetails": try client.auth.tokenDetails?.json() ?? .null,
-      "errorReason": client.connection.errorReason?.told ?? .null,
+      "errorReason": client.connection.errorReason?.json ?? .null,
     ]
   }
 }

@@ -36,7 +36,7 @@ extension BatchResult<TokenRevocationSuccessResult, TokenRevocationFailureResult
         "appliesAt": .number(JSONNumber(try Milliseconds.of(success.appliesAt, "appliesAt"))),
         "issuedBefore": .number(JSONNumber(try Milliseconds.of(success.issuedBefore, "issuedBefore"))),
       ]
-    case .failure(let failure): ["target": .string(failure.target), "error": failure.error.told]
+    case .failure(let failure): ["target": .string(failure.target), "error": failure.error.json]
     }
   }
 }
@@ -51,7 +51,7 @@ extension AuthEvent {
       if let expires { time = .number(JSONNumber(try Milliseconds.of(expires, "expires"))) }
       return ["event": "auth", "state": "renewed", "expires": time]
     case .failed(let error, let willRetry):
-      return ["event": "auth", "state": "failed", "error": error.told, "willRetry": .bool(willRetry)]
+      return ["event": "auth", "state": "failed", "error": error.json, "willRetry": .bool(willRetry)]
     }
   }
 }

@@ -38,7 +38,7 @@ struct Watch: Sendable {
     do throws(ErrorInfo) {
       for try await element in sequence { Terminal.print(line(element)) }
     } catch {
-      Terminal.print(["event": "error", "error": error.told])
+      Terminal.print(["event": "error", "error": error.json])
     }
   }
 }
