@@ -184,7 +184,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "AblyTokens", .product(name: "NIOCore", package: "swift-nio", condition: client),
+        "AblyService", "AblyTokens", "AblyWire",
+        .product(name: "NIOCore", package: "swift-nio", condition: client),
         .product(name: "NIOPosix", package: "swift-nio", condition: client),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: client),
       ],

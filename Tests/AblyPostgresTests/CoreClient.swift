@@ -2,6 +2,7 @@
   internal import AblyTokens
   internal import AblyWire
   internal import Synchronization
+  internal import TestSupport
 
   @testable internal import AblyService
 
@@ -9,11 +10,6 @@
   final class CoreClient: Sendable {
     private let connection: ServiceConnection
     private let connected = Locked<ProtocolMessage?>(nil)
-
-    private struct Found: Error { let message: ProtocolMessage }
-
-    /// What the connection ended with instead.
-    struct Ended: Error {}
 
     /// Dials, and takes in nothing yet.
     init(_ node: ServiceCore, _ query: String) async {
@@ -41,23 +37,11 @@
 
     var key: String { greeting?.connectionDetails?.connectionKey?.text ?? "" }
 
-    func send(_ frame: JSONValue) async { await connection.receive(connection.format.encode(frame)) }
+    func send(_ frame: JSONValue) async { await connection.send(frame) }
 
     /// The next frame of these actions; others are passed over.
     func next(_ actions: ProtocolAction...) async throws -> ProtocolMessage {
-      do {
-        try await connection.forEachOutput { output in
-          switch output {
-          case .frame(let frame):
-            let json = try connection.format.decode(frame.bytes(connection.format))
-            let message = try ProtocolMessage(json: json)
-            if actions.contains(message.action) { throw Found(message: message) }
-          case .ping: return
-          case .close: throw Ended()
-          }
-        }
-      } catch let found as Found { return found.message }
-      throw Ended()
+      try await connection.next(actions)
     }
 
     func attach(_ channel: String) async throws -> ProtocolMessage {

@@ -61,7 +61,7 @@ struct ClusterAdministrationTests {
     try await ClusterDesk.use(2) { desk in
       let bob = try await desk.connect(1, "clientId=bob")
       #expect(await act(desk, ["type": "close", "closeCode": 1000, "clientId": "bob"]).status == 200)
-      await #expect(throws: ClusterClient.Ended.self) { try await bob.next(.message) }
+      await #expect(throws: ConnectionEnded.self) { try await bob.next(.message) }
       #expect(await act(desk, ["type": "skew_clock", "offsetMs": 60000]).status == 200)
       #expect(await desk.publish(["data": "after"], on: 0).status == 201)
       #expect(desk.nodes[0].now == desk.nodes[1].now + 60000)

@@ -1,6 +1,7 @@
 internal import AblyTokens
 internal import AblyWire
 internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
@@ -107,11 +108,6 @@ final class ClusterClient: Sendable {
   let connection: ServiceConnection
   private let connected = Locked<ProtocolMessage?>(nil)
 
-  private struct Found: Error { let message: ProtocolMessage }
-
-  /// What the connection ended with instead.
-  struct Ended: Error {}
-
   init(_ connection: ServiceConnection) { self.connection = connection }
 
   func take(_ message: ProtocolMessage) { connected.withLock { $0 = message } }
@@ -120,23 +116,11 @@ final class ClusterClient: Sendable {
   var key: String { connected.withLock { $0?.connectionDetails?.connectionKey?.text } ?? "" }
   var error: ErrorInfo? { connected.withLock { $0?.error } }
 
-  func send(_ frame: JSONValue) async { await connection.receive(connection.format.encode(frame)) }
+  func send(_ frame: JSONValue) async { await connection.send(frame) }
 
   /// The next frame of these actions; others are passed over.
   func next(_ actions: ProtocolAction...) async throws -> ProtocolMessage {
-    do {
-      try await connection.forEachOutput { output in
-        switch output {
-        case .frame(let frame):
-          let json = try connection.format.decode(frame.bytes(connection.format))
-          let message = try ProtocolMessage(json: json)
-          if actions.contains(message.action) { throw Found(message: message) }
-        case .ping: return
-        case .close: throw Ended()
-        }
-      }
-    } catch let found as Found { return found.message }
-    throw Ended()
+    try await connection.next(actions)
   }
 
   /// So many messages, as they come.

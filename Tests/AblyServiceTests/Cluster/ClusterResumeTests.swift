@@ -46,10 +46,10 @@ struct ClusterResumeTests {
       _ = await desk.publish(["data": "x"], on: 0)
       let second = try await desk.connect(1, resuming: first.key)
       #expect(second.id == first.id)
-      await #expect(throws: ClusterClient.Ended.self) { try await first.next(.connected) }
+      await #expect(throws: ConnectionEnded.self) { try await first.next(.connected) }
       let third = try await desk.connect(0, resuming: second.key)
       #expect(third.id == first.id)
-      await #expect(throws: ClusterClient.Ended.self) { try await second.next(.connected) }
+      await #expect(throws: ConnectionEnded.self) { try await second.next(.connected) }
       try await third.attach()
       _ = await desk.publish(["data": "x"], on: 1)
       #expect(try await third.messages(1).map(\.data) == ["x"])
