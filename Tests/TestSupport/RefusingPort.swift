@@ -9,7 +9,7 @@ package func withRefusingPort<Result>(_ body: (Int) async throws -> Result) asyn
   let group = MultiThreadedEventLoopGroup.singleton
   let listener = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
   let peer = try await ClientBootstrap(group: group)
-    .connect(host: "127.0.0.1", port: listener.localAddress?.port ?? 0).get()
+    .connect(to: .local(port: listener.localAddress?.port ?? 0)).get()
   let outcome: Swift.Result<Result, any Error>
   do {
     outcome = .success(try await body(peer.localAddress?.port ?? 0))

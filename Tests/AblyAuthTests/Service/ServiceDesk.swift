@@ -46,7 +46,7 @@ struct ServiceDesk: Sendable {
 
   /// Exchanges a request as somebody who never saw the key: it is all they have.
   func exchange(_ request: TokenRequest) async throws -> TokenDetails {
-    let reply = try await AsyncHTTPClientTransport(openTimeout: .seconds(4)).send(
+    let reply = try await AsyncHTTPClientTransport(openTimeout: .seconds(60)).send(
       HTTPRequest(
         method: .post, scheme: "http", authority: "\(address.host):\(address.port)",
         path: "/keys/\(request.keyName)/requestToken", headerFields: [.contentType: "application/json"]),

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOPosix
+internal import TestSupport
 
 @testable internal import AblyService
 
@@ -18,9 +19,7 @@ struct RawConnection {
   ) async throws -> Result {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: keepsEnd)
-      // To the address, not by name: whoever looks a name up takes a socket that is closed at once for one that does
-      // not open, and waits for ten seconds.
-      .connect(to: .makeAddressResolvingHost(address.host, port: address.port)) { channel in
+      .connect(to: .local(port: address.port, host: address.host)) { channel in
         channel.eventLoop.makeCompletedFuture {
           try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
         }

@@ -22,7 +22,7 @@ internal import Testing
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.autoRead, value: false)
       .channelOption(.socketOption(.so_rcvbuf), value: 4096)
-      .connect(host: address.host, port: address.port).get()
+      .connect(to: .local(port: address.port, host: address.host)).get()
     do {
       for part in parts { try await channel.writeAndFlush(ByteBuffer(bytes: part)) }
       try await body()

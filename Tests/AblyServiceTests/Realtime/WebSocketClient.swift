@@ -29,7 +29,7 @@ enum WebSocketClient {
     }
     let upgrade =
       try await bootstrap
-      .connect(host: address.host, port: address.port) { channel in
+      .connect(to: .local(port: address.port, host: address.host)) { channel in
         channel.eventLoop.makeCompletedFuture {
           if let tls {
             try channel.pipeline.syncOperations.addHandler(

@@ -81,7 +81,7 @@ internal import Testing
     try await LoopbackDesk.open { loopback in
       let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .channelOption(.allowRemoteHalfClosure, value: true)
-        .connect(host: loopback.address.host, port: loopback.address.port).get()
+        .connect(to: .local(port: loopback.address.port, host: loopback.address.host)).get()
       try await channel.writeAndFlush(ByteBuffer(bytes: handshake(loopback.desk)))
       try await until(!loopback.desk.core.realtime.perform { $0.owners.isEmpty })
       let token = try await loopback.desk.token(of: loopback.desk.root).token

@@ -8,6 +8,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import ServiceLifecycle
+internal import TestSupport
 internal import Testing
 
 /// The server, on a free port, for the length of a test.
@@ -54,7 +55,7 @@ struct ServedDesk: Sendable {
   /// Sends bytes as they are, and gives what comes back until the server closes.
   func exchange(_ text: String) async throws -> String {
     let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .connect(host: "127.0.0.1", port: port) { channel in
+      .connect(to: .local(port: port)) { channel in
         channel.eventLoop.makeCompletedFuture {
           try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
         }

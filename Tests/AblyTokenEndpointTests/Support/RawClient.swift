@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOPosix
+internal import TestSupport
 
 /// One connection to a server of this machine, in bytes.
 struct RawClient {
@@ -13,7 +14,7 @@ struct RawClient {
   ) async throws -> Result {
     let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .channelOption(.socketOption(.so_rcvbuf), value: 64 * 1024)
-      .connect(host: "127.0.0.1", port: port) { channel in
+      .connect(to: .local(port: port)) { channel in
         channel.eventLoop.makeCompletedFuture {
           try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
         }
