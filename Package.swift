@@ -185,7 +185,9 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "AblyService", "AblyTokens", "AblyWire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
         .product(name: "NIOCore", package: "swift-nio", condition: client),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
         .product(name: "NIOPosix", package: "swift-nio", condition: client),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: client),
       ],
@@ -205,6 +207,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log", condition: server),
         .product(name: "NIOCore", package: "swift-nio", condition: server),
+        .product(name: "NIOEmbedded", package: "swift-nio", condition: server),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: server),
         .product(name: "NIOPosix", package: "swift-nio", condition: server),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: server),
@@ -253,9 +256,6 @@ let package = Package(
       dependencies: [
         "AblyPostgres", "AblyRealtime", "AblyService", "AblyTesting", "AblyTokens", "AblyWire", "TestSupport",
         .target(name: "ably-auth", condition: postgres),
-        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: postgres),
-        .product(name: "NIOCore", package: "swift-nio", condition: postgres),
-        .product(name: "NIOHTTP1", package: "swift-nio", condition: postgres),
       ],
       swiftSettings: settings),
     .testTarget(
@@ -282,9 +282,6 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "AblyAuth", "AblyRealtime", "AblyService", "AblyTokens", "AblyWire", "TestSupport", "ably-auth",
-        .product(name: "AsyncHTTPClient", package: "async-http-client", condition: client),
-        .product(name: "NIOCore", package: "swift-nio", condition: client),
-        .product(name: "NIOHTTP1", package: "swift-nio", condition: client),
       ],
       swiftSettings: settings),
     .testTarget(

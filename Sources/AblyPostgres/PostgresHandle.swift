@@ -24,7 +24,7 @@
     init(_ settings: PostgresSettings) throws {
       prepared = [:]
       let keywords = CStrings(settings.parameters.map(\.name))
-      let values = CStrings(settings.parameters.map(\.value))
+      let values = CStrings(settings.parameters.map(\.value.text))
       guard
         let connection = keywords.withPointers({ keywords in
           values.withPointers { values in PQconnectdbParams(keywords, values, 1) }
@@ -43,21 +43,41 @@
 
     deinit { PQfinish(connection) }
 
-    /// What libpq says against it, but for what it quotes: that may be a password.
-    static func complaint(about url: Secret) -> String? {
+    /// Which options stand in it, and what libpq says against it, but for what it quotes: that may be a password.
+    static func options(of url: Secret) -> (names: Set<String>, complaint: String?) {
       // Otherwise it is the name of a database.
-      guard url.text.contains("=") || url.text.contains("://") else { return nil }
+      guard url.text.contains("=") || url.text.contains("://") else { return (["dbname"], nil) }
       var message: UnsafeMutablePointer<CChar>?
       let options = PQconninfoParse(url.text, &message)
       defer {
         PQconninfoFree(options)
         PQfreemem(message)
       }
-      guard options == nil else { return nil }
+      guard options == nil else { return (Set(values(of: options).keys), nil) }
       let parts = message.map { String(cString: $0) }?.split(
         separator: "\"", omittingEmptySubsequences: false)
-      return (parts ?? ["it is not readable"]).enumerated()
+      let complaint = (parts ?? ["it is not readable"]).enumerated()
         .map { $0 % 2 == 0 ? String($1) : "…" }.joined().split(separator: "\n").joined(separator: " ")
+      return ([], complaint)
+    }
+
+    /// Whether the environment says which of several servers is taken.
+    static var environmentChoosesSession: Bool {
+      let options = PQconndefaults()
+      defer { PQconninfoFree(options) }
+      // What nobody says is "any".
+      return values(of: options)["target_session_attrs"] ?? "any" != "any"
+    }
+
+    /// Those that have one, by their names.
+    private static func values(of options: UnsafeMutablePointer<PQconninfoOption>?) -> [String: String] {
+      var values: [String: String] = [:]
+      var next = options
+      while let option = next?.pointee, let name = option.keyword {
+        values[String(cString: name)] = option.val.map { String(cString: $0) }
+        next = next?.successor()
+      }
+      return values
     }
 
     mutating func run(_ statement: String, _ parameters: [String?]) throws -> PostgresConnection.Answer {

@@ -4,9 +4,6 @@
   internal import NIOPosix
 
   extension PostgresLog {
-    /// The most that is read at a time.
-    private static let page = 500
-
     /// The log does not go on where the node was: what lies between is gone for good.
     private struct Gap: Error {}
 
@@ -50,22 +47,15 @@
     ) async throws -> LogPosition {
       var position = position
       while true {
-        let rows = try await pool.threads.runIfActive { [position] in
-          try listener.run(
-            """
-            SELECT \(LogEvent.columns) FROM events WHERE at >= $1::bigint AND seq > $2::bigint
-            ORDER BY seq LIMIT \(Self.page)
-            """, [String(position.time), String(position.sequence)]
-          ).rows
+        let page = try await pool.threads.runIfActive { [position] in
+          try LogPage(listener, after: position)
         }
-        guard let first = rows.first, let last = rows.last else { return position }
+        guard let first = page.first, let last = page.last else { return position }
         // No number is ever left out, but those of old partitions go.
-        guard LogPosition(first[0], first[1])?.sequence == position.sequence + 1,
-          let end = LogPosition(last[0], last[1])
-        else { throw Gap() }
-        apply(rows.compactMap(LogEvent.init(row:)))
-        position = end
-        if rows.count < Self.page { return position }
+        guard first.sequence == position.sequence + 1 else { throw Gap() }
+        apply(page.events)
+        position = last
+        if page.isEnd { return position }
       }
     }
   }

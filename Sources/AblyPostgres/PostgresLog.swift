@@ -7,13 +7,16 @@
   final class PostgresLog: SharedLog {
     let pool: ConnectionPool
     let schema: String
-    private let renewals = Locked(0)
+    private let burials = Locked(0)
 
     /// How long messages are kept, in hours; partitions of an hour go as a whole.
     private static let hours = 24
 
-    /// After so many renewals old partitions are looked for.
-    private static let renewalsBetweenSweeps = 20
+    /// So many members and connections are buried in one statement: in far less time than one may take.
+    static let portion = 500
+
+    /// After so many burials old partitions are looked for.
+    private static let burialsBetweenSweeps = 20
 
     init(_ pool: ConnectionPool, schema: String) {
       self.pool = pool
@@ -23,7 +26,8 @@
     func begin(by node: String, at now: Int64) async throws(ErrorInfo) -> LogBeginning {
       try await pool.run { connection in
         try Self.sweep(connection)
-        try connection.run("SELECT renew_node($1)", [node])
+        try connection.run("SELECT lease FROM renew_lease($1)", [node])
+        try Self.bury(connection)
         return try connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY") {
           try Self.beginning(connection)
         }
@@ -41,28 +45,46 @@
         SELECT seq, at, 'p', app, channel, connection, head, payload, extras, 'enter' FROM members
         """
       ).rows.compactMap(LogEvent.init(row:))
-      let before = try before(connection, last: position)
-      let tail = try connection.run(
-        "SELECT \(LogEvent.columns) FROM events WHERE at >= $1::bigint AND seq > $2::bigint ORDER BY seq",
-        [String(before.time), String(before.sequence)]
-      ).rows.compactMap(LogEvent.init(row:))
+      let before = try before(connection)
       return LogBeginning(
         log: state[0] ?? "", secret: PostgresStore.bytes(hex: secret), position: position, members: members,
-        before: before, tail: tail)
+        before: before, tail: try tail(connection, after: before))
+    }
+
+    /// Page by page: an answer is there twice while it is read.
+    private static func tail(
+      _ connection: PostgresConnection, after before: LogPosition
+    ) throws -> [LogEvent] {
+      var (tail, position): ([LogEvent], LogPosition) = ([], before)
+      while true {
+        let page = try LogPage(connection, after: position)
+        tail += page.events
+        guard let last = page.last, !page.isEnd else { return tail }
+        position = last
+      }
     }
 
     /// The last place before the tail.
-    private static func before(_ connection: PostgresConnection, last: LogPosition) throws -> LogPosition {
+    private static func before(_ connection: PostgresConnection) throws -> LogPosition {
       let old = try connection.run(
         """
         SELECT seq, at FROM events WHERE at < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $1::bigint
         ORDER BY seq DESC LIMIT 1
         """, [String(LogBeginning.tailTime)]
       ).rows.first.flatMap { LogPosition($0[0], $0[1]) }
-      let first = last.sequence - Int64(LogBeginning.maximumTail)
-      guard first > old?.sequence ?? 0 else { return old ?? .start }
+      // The latest that does not fit.
       let cut = try connection.run(
-        "SELECT seq, at FROM events WHERE seq <= $1::bigint ORDER BY seq DESC LIMIT 1", [String(first)])
+        """
+        SELECT seq, at FROM (
+          SELECT seq, at, sum(weight) OVER latest AS total, row_number() OVER latest AS number FROM (
+            SELECT seq, at, 256 + octet_length(head) + octet_length(payload) + coalesce(octet_length(extras), 0)
+              AS weight FROM events
+            WHERE at >= $1::bigint AND seq > $2::bigint
+            ORDER BY seq DESC LIMIT \(LogBeginning.maximumTail + 1)) e
+          WINDOW latest AS (ORDER BY seq DESC)) e
+        WHERE total > \(LogBeginning.maximumTailBytes) OR number > \(LogBeginning.maximumTail)
+        ORDER BY seq DESC LIMIT 1
+        """, [String(old?.time ?? 0), String(old?.sequence ?? 0)])
       return cut.rows.first.flatMap { LogPosition($0[0], $0[1]) } ?? old ?? .start
     }
 
@@ -124,23 +146,38 @@
       return query.isBackwards ? events.reversed() : events
     }
 
-    func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> Int64? {
-      let rows = try await pool.run { connection in
-        // Read once the lease is renewed, however long that waited.
+    func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> LogRenewal {
+      let row = try await pool.run { connection in
+        // The time is read once the lease is renewed, however long that waited.
         try connection.run(
-          "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM renew_node($1)", [node]
-        ).rows
+          """
+          SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint, lease, sequence FROM renew_lease($1)
+          """, [node]
+        ).rows.first ?? []
       }
-      try await sweepAtTimes()
-      return rows.first?[0].flatMap { Int64($0) }
+      guard row.count == 3, let lease = row[1], let sequence = row[2].flatMap({ Int64($0) }) else {
+        throw .storeUnavailable("the log has no lease")
+      }
+      return LogRenewal(moment: row[0].flatMap { Int64($0) }, lease: lease, sequence: sequence)
+    }
+
+    func bury(at now: Int64) async throws(ErrorInfo) -> Bool {
+      let isMore = try await pool.run { try Self.bury($0) }
+      if !isMore { try await sweepAtTimes() }
+      return isMore
+    }
+
+    @discardableResult
+    private static func bury(_ connection: PostgresConnection) throws -> Bool {
+      try connection.run("SELECT bury($1::int)", [String(portion)]).rows.first?[0] == "t"
     }
 
     private func sweepAtTimes() async throws(ErrorInfo) {
-      let count = renewals.withLock { count in
+      let count = burials.withLock { count in
         count += 1
         return count
       }
-      guard count % Self.renewalsBetweenSweeps == 0 else { return }
+      guard count % Self.burialsBetweenSweeps == 0 else { return }
       try await pool.run { connection in try Self.sweep(connection) }
     }
 

@@ -73,13 +73,13 @@
       $f$
       """
 
-    private static let lock = """
+    static let lock = """
       SELECT l.seq, greatest(l.at, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
         INTO v_seq, v_at FROM log_state l FOR UPDATE;
       v_first := v_seq;
       """
 
-    private static let unlock = """
+    static let unlock = """
       IF v_seq > v_first THEN
         UPDATE log_state SET seq = v_seq, at = v_at;
         PERFORM pg_notify(current_schema() || '_log', '');

@@ -43,7 +43,7 @@
       log,
       Migration(
         name: "2026-11 occupancy", statements: ["CREATE INDEX attachments_by_room ON attachments (room)"]),
-      changes,
+      changes, burials,
     ]
 
     /// Brings the database up to date. Nodes that start together wait for each other.

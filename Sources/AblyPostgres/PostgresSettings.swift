@@ -3,7 +3,8 @@
 
   /// Where the database is, and how each session begins.
   struct PostgresSettings: Sendable {
-    let parameters: [(name: String, value: String)]
+    /// The URL among them holds a password.
+    let parameters: [(name: String, value: Secret)]
     let schema: String
     let statements = StatementCount()
     let reachability: Reachability
@@ -26,7 +27,8 @@
           .badRequest, "the schema's name is not plain",
           remedy: "Take a letter, then letters, digits and '_', all lower-case, at most 40.")
       }
-      if let complaint = PostgresHandle.complaint(about: url) {
+      let (options, complaint) = PostgresHandle.options(of: url)
+      if let complaint {
         throw ErrorInfo(
           .badRequest, "libpq cannot read where PostgreSQL is: \(complaint)",
           remedy: "Write postgres://user@host/database?option=value, or host=… user=… dbname=….")
@@ -36,11 +38,17 @@
       self.silence = silence
       // What stands later wins, so that the URL has the last word but for what is sent here being UTF-8. A peer that
       // vanished is noticed in seconds.
-      parameters = [
+      var parameters = [
         ("connect_timeout", "5"), ("keepalives_idle", "5"), ("keepalives_interval", "2"),
         ("keepalives_count", "3"), ("tcp_user_timeout", "8000"), ("fallback_application_name", "ably-auth"),
-        ("dbname", url.text), ("client_encoding", "UTF8"),
       ]
+      // A node writes: of several hosts it takes none that only follows another, unless somebody says otherwise. What a
+      // service's file says would not be heard any more.
+      if !options.contains("service"), !PostgresHandle.environmentChoosesSession {
+        parameters.append(("target_session_attrs", "read-write"))
+      }
+      parameters += [("dbname", url.text), ("client_encoding", "UTF8")]
+      self.parameters = parameters.map { (name: $0.0, value: Secret($0.1)) }
     }
 
     /// Bounds each statement, and makes each commit durable whatever the server's default is.

@@ -30,13 +30,20 @@
     ///   connection broke before the answer.
     public func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
       try await nonces.admit(NonceQueue.Item(use: use, now: now)) { [self] (items) async throws(ErrorInfo) in
-        guard items.count > 1 else { return [try await admitAlone(use, at: now)] }
-        if let verdicts = try await admit(items) { return verdicts }
-        // A partition is to be made first.
-        var verdicts: [NonceVerdict] = []
-        for item in items { verdicts.append(try await admitAlone(item.use, at: item.now)) }
-        return verdicts
+        if items.count > 1 { try await admitTogether(items) } else { [try await admitAlone(use, at: now)] }
       }
+    }
+
+    private func admitTogether(_ items: [NonceQueue.Item]) async throws(ErrorInfo) -> [NonceVerdict] {
+      let buckets = Set(items.map { Self.bucket(of: $0.use.expires) }).sorted()
+      for _ in 0..<3 {
+        if let verdicts = try await admit(items) { return verdicts }
+        // Before any of them is used: what is refused is to be refused for all.
+        try await pool.run { [self] connection in
+          for bucket in buckets { _ = try addPartition(bucket, at: items[0].now, connection) }
+        }
+      }
+      throw .withoutPartition
     }
 
     /// All at once; `nil` where a partition is not there.
@@ -76,7 +83,7 @@
             guard try addPartition(bucket, at: now, connection) else { return .forgotten }
           }
         }
-        throw ErrorInfo.storeUnavailable("a partition for the nonces could not be made")
+        throw ErrorInfo.withoutPartition
       }
     }
 
@@ -150,5 +157,10 @@
       let digits = Array("0123456789abcdef")
       return "\\x" + String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
+  }
+
+  extension ErrorInfo {
+    fileprivate static let withoutPartition = ErrorInfo.storeUnavailable(
+      "a partition for the nonces could not be made")
   }
 #endif

@@ -21,7 +21,8 @@
     ///
     /// - Parameters:
     ///   - url: as libpq takes it: `postgres://user@host/database?sslmode=verify-full`, or `host=… dbname=…`. Its
-    ///     options and variables of the environment (`PGPASSFILE` and others) apply.
+    ///     options and variables of the environment (`PGPASSFILE` and others) apply. Where none says which of several
+    ///     hosts is taken it is one that can be written to.
     ///   - schema: keeps several clusters apart in one database.
     ///   - connections: the most connections, beside two that listen.
     ///   - waiting: the most requests that wait for one; one more is refused.

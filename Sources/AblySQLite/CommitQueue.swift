@@ -40,21 +40,28 @@ final class CommitQueue: Sendable {
   func commit<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws(ErrorInfo) -> Value {
-    if let failure = state.withLock({ $0.failure }) { throw failure }
-    let result = await withCheckedContinuation { continuation in
-      add(
-        Work(
-          run: { db in
-            let result: Result<Value, ErrorInfo>
-            do {
-              result = .success(try body(db))
-            } catch let refusal as ErrorInfo {
-              result = .failure(refusal)
-            }
-            return { continuation.resume(returning: result) }
-          }, fail: { continuation.resume(returning: .failure($0)) }))
-    }
-    return try result.get()
+    try await withCheckedContinuation { continuation in
+      commit(body) { continuation.resume(returning: $0) }
+    }.get()
+  }
+
+  /// The same without a task: `done` is called once, on any thread, which it must not hold up.
+  func commit<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value,
+    done: @escaping @Sendable (Result<Value, ErrorInfo>) -> Void
+  ) {
+    if let failure = state.withLock({ $0.failure }) { return done(.failure(failure)) }
+    add(
+      Work(
+        run: { db in
+          let result: Result<Value, ErrorInfo>
+          do {
+            result = .success(try body(db))
+          } catch let refusal as ErrorInfo {
+            result = .failure(refusal)
+          }
+          return { done(result) }
+        }, fail: { done(.failure($0)) }))
   }
 
   private func add(_ work: Work) {
@@ -67,11 +74,15 @@ final class CommitQueue: Sendable {
   }
 
   private func commitWaiting() {
-    let batch = state.withLock { state in
+    let (batch, failure) = state.withLock { state in
       let batch = state.waiting
       state.waiting = []
-      state.isCommitting = !batch.isEmpty
-      return batch
+      state.isCommitting = state.failure == nil && !batch.isEmpty
+      return (batch, state.failure)
+    }
+    if let failure {
+      for work in batch { work.fail(failure) }
+      return
     }
     guard !batch.isEmpty else { return }
     database.asyncWrite(

@@ -9,8 +9,22 @@ extension SQLiteStore {
   ///
   /// - Throws: 50004 with status 503 when nothing can be stored; the nonce counts as not asked about.
   public func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
+    try await commits.commit(admission(of: use, at: now))
+  }
+
+  /// The same without a task; every verdict comes later.
+  package func admit(
+    _ use: NonceUse, at now: Int64, later: @escaping @Sendable (Result<NonceVerdict, ErrorInfo>) -> Void
+  ) -> NonceVerdict? {
+    commits.commit(admission(of: use, at: now), done: later)
+    return nil
+  }
+
+  private func admission(
+    of use: NonceUse, at now: Int64
+  ) -> @Sendable (Database) throws -> NonceVerdict {
     let (mark, bucket) = (Data(use.mark.bytes), NonceSweep.bucket(of: use.expires))
-    return try await commits.commit { [self] db in
+    return { [self] db in
       let horizon = try sweepNonces(db, at: now)
       guard bucket >= horizon else { return .forgotten }
       try db.cachedStatement(sql: "INSERT INTO nonces (bucket, mark) VALUES (?, ?) ON CONFLICT DO NOTHING")

@@ -12,7 +12,7 @@ internal import Synchronization
 /// When the disk is full, what has to be stored is refused (50004, status 503) until there is room again. After an
 /// error of the disk itself everything that has to be stored is refused until a new start, because nobody can
 /// say what the disk still holds of the last writes.
-public final class SQLiteStore: ServiceStore {
+public final class SQLiteStore: ServiceStore, PromptStore {
   let database: DatabaseQueue
   let commits: CommitQueue
   let sweep: Locked<NonceSweep>

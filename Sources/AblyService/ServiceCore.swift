@@ -15,6 +15,7 @@ public final class ServiceCore: Sendable {
   let directory: Locked<AppDirectory>
   let random: Randomness.Source
   let store: any ServiceStore
+  let promptStore: (any PromptStore)?
   let revocations = Locked(RevocationIndex())
   let realtime: Realtime
 
@@ -72,6 +73,7 @@ public final class ServiceCore: Sendable {
   ) throws(ErrorInfo) {
     directory = Locked(try AppDirectory(keys))
     self.store = store
+    promptStore = store as? any PromptStore
     self.clock = clock
     self.timer = timer
     self.random = random

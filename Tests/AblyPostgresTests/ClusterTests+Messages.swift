@@ -146,7 +146,8 @@
     /// Waits until so many nodes have been found dead.
     private func awaitDeath(_ postgres: OwnPostgres, of dead: Int, of all: Int) async throws {
       let database = try await PostgresStore(url: postgres.url, connections: 1)
-      while try await database.pool.run({ try $0.run("SELECT id FROM nodes").rows.count }) > all - dead {}
+      try await until(
+        try await database.pool.run { try $0.run("SELECT id FROM nodes").rows.count } <= all - dead)
       await database.close()
     }
 
@@ -192,7 +193,7 @@
           }
           return try await tasks.reduce(into: []) { $0 += $1 }
         }
-        while try await nodes[0].publish(["data": "end"]).status != 201 {}
+        try await until(try await nodes[0].publish(["data": "end"]).status == 201)
         var orders: [[String]] = []
         for client in clients {
           var received: [String] = []
@@ -217,7 +218,7 @@
           let answer = try await nodes[0].publish(["data": .string("\(number)")])
           if answer.status == 201 { acknowledged.append("\(number)") }
         }
-        while try await nodes[0].publish(["data": "end"]).status != 201 {}
+        try await until(try await nodes[0].publish(["data": "end"]).status == 201)
         var received: [String] = []
         while received.last != "end" { received += try await client.next(.message).messages.map(\.text) }
         #expect(received.filter(Set(acknowledged).contains) == acknowledged)

@@ -108,7 +108,7 @@
           let token = try await token(nodes[1], clientId: "client\(number)")
           try await cut(database)
           // The node that revokes may have lost its connections too, and says so rather than guess.
-          while try await nodes[0].revoke(clientId: "client\(number)").status != 201 {}
+          try await until(try await nodes[0].revoke(clientId: "client\(number)").status == 201)
           try await awaitRefusal(of: token, on: nodes[1])
         }
         await database.close()
@@ -145,7 +145,7 @@
         }
         #expect(try await nodes[0].exchangeFresh().status == 503)
         try await postgres.up()
-        for node in nodes { while try await node.exchangeFresh().status != 201 {} }
+        for node in nodes { try await until(try await node.exchangeFresh().status == 201) }
         for request in acknowledged {
           for node in nodes { #expect(try await node.exchange(request).code == 40105) }
         }
@@ -165,7 +165,7 @@
           }
           tasks.addTask {
             for _ in 0..<4 {
-              await rotation.takeOldest().stop()
+              try await rotation.takeOldest().stop()
               let next = try await Node.start(postgres)
               try await next.awaitReadiness()
               rotation.add(next)

@@ -80,10 +80,10 @@
     @Test("any option of libpq's comes by the URL, and has the last word but for what a node needs")
     func options() async throws {
       try await OwnPostgres.use { postgres in
-        let directory = postgres.url.split(separator: " ")[0].dropFirst("host=".count)
+        let directory = postgres.directory
         let urls = [
           "\(postgres.url) application_name=mine client_encoding=LATIN1 options='-c work_mem=5MB -c synchronous_commit=off'",
-          "postgres://ably@/postgres?host=\(PercentEncoding.component(String(directory)))&application_name=mine"
+          "postgres://ably@/postgres?host=\(PercentEncoding.component(directory))&application_name=mine"
             + "&client_encoding=LATIN1&options=-c%20work_mem%3D5MB%20-c%20synchronous_commit%3Doff",
         ]
         for url in urls {
@@ -99,6 +99,27 @@
       }
     }
 
+    @Test("of several hosts a node takes the one that can be written to, unless the URL says otherwise")
+    func standby() async throws {
+      try await OwnPostgres.use { standby in
+        try await standby.follow()
+        let refusal = await #expect(throws: ErrorInfo.self) { try await PostgresStore(url: standby.url) }
+        #expect(refusal?.message.contains("read-only") == true)
+        try await OwnPostgres.use { primary in
+          let url = "host=\(standby.directory),\(primary.directory) user=ably dbname=postgres"
+          let store = try await PostgresStore(url: url, connections: 1)
+          let directory = try await store.pool.run { connection in
+            try connection.run("SELECT current_setting('unix_socket_directories')").rows[0][0]
+          }
+          #expect(directory == primary.directory)
+          await store.close()
+          let any = try PostgresSettings(url: Secret("\(url) target_session_attrs=any"), schema: "other")
+          let answer = try PostgresConnection(any).run("SELECT pg_is_in_recovery()")
+          #expect(answer.rows == [["t"]])
+        }
+      }
+    }
+
     @Test("why it cannot be reached is told to those who run the node, and not to those who ask it")
     func reasons() async throws {
       try await OwnPostgres.use { postgres in
@@ -106,17 +127,18 @@
         let store = try await PostgresStore(url: postgres.url, connections: 1) { line in
           told.change { $0.append(line) }
         }
-        let directory = postgres.url.split(separator: " ")[0].dropFirst("host=".count)
+        let directory = postgres.directory
         #expect(told.value.isEmpty)
         try await postgres.down()
         while told.value.isEmpty {
+          try Task.checkCancellation()
           let refusal = await #expect(throws: ErrorInfo.self) { try await store.contents(at: 0) }
           #expect(refusal.map { "\($0)" }?.contains(directory) == false)
         }
         #expect(told.value[0].hasPrefix("PostgreSQL cannot be reached: "))
         #expect(told.value[0].contains(directory))
         try await postgres.up()
-        while (try? await store.contents(at: 0)) == nil {}
+        try await until((try? await store.contents(at: 0)) != nil)
         #expect(told.value.last == "PostgreSQL is reached again")
         await store.close()
       }

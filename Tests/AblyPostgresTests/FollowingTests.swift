@@ -86,7 +86,7 @@
         let there = try await store(postgres, silence: PostgresSettings.usualSilence)
         try await hearing(there) { changes in
           for number in 0..<3 {
-            while try await cutListener(here) == 0 {}
+            try await until(try await cutListener(here) > 0)
             while let change = await changes.next() { if case .lost = change { break } }
             try await here.revoke([revocation(number)], at: 0)
             let target = "clientId:client\(number)"

@@ -2,11 +2,12 @@
   internal import AblyService
   internal import AblyTokens
   internal import Foundation
+  internal import TestSupport
   internal import Testing
 
   @testable internal import AblyPostgres
 
-  @Suite("What a node hears of its store")
+  @Suite("What a node hears of its store", .endsAtLast)
   struct HearingTests {
     private let start = ContinuousClock.now
     private let told = Shared<[String]>([])
@@ -53,7 +54,10 @@
         guard case .contents = await iterator.next() else { throw Unexpected() }
         var found: Int32?
         // On a machine with too much to do it may be given up, and be another one, before it is frozen.
-        repeat { found = try await listener(store) } while found.map { kill($0, SIGSTOP) } != 0
+        repeat {
+          try Task.checkCancellation()
+          found = try await listener(store)
+        } while found.map { kill($0, SIGSTOP) } != 0
         let listener = try #require(found)
         guard case .lost = await iterator.next() else { throw Unexpected() }
         #expect(kill(listener, SIGCONT) == 0)

@@ -1,9 +1,6 @@
 #if Postgres
   internal import AblyTokens
-  internal import AsyncHTTPClient
   internal import Foundation
-  internal import NIOCore
-  internal import NIOHTTP1
   internal import TestSupport
 
   /// `ably-auth local --postgres`, in a process of its own.
@@ -16,12 +13,6 @@
 
     // The tests and the tool are built into the same folder.
     private static let tool = Bundle.main.bundleURL.resolvingSymlinksInPath().appending(path: "ably-auth")
-
-    private static let client = {
-      var configuration = HTTPClient.Configuration()
-      configuration.connectionPool.retryConnectionEstablishment = false
-      return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }()
 
     static func start(_ postgres: OwnPostgres, _ arguments: [String] = []) async throws -> Node {
       let output = Pipe()
@@ -40,25 +31,13 @@
     /// SIGTERM, and its end.
     func stop() async { await process.stop() }
 
-    struct Answer: Sendable {
-      let status: Int
-      let body: JSONValue?
-      var code: Int64? { body?["error"]?["code"]?.number?.int64 }
-    }
-
     func send(
       _ method: String, _ path: String, _ body: [UInt8]? = nil, authorization: String? = nil
-    ) async throws -> Answer {
-      var request = HTTPClientRequest(url: url + path)
-      request.method = .RAW(value: method)
-      if let authorization { request.headers.add(name: "Authorization", value: authorization) }
-      if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-      let response = try await Self.client.execute(request, timeout: .seconds(60))
-      let bytes = try await response.body.collect(upTo: 1 << 20).readableBytesView
-      return Answer(status: Int(response.status.code), body: try? JSONValue(parsing: bytes))
+    ) async throws -> ServiceAnswer {
+      try await ServiceAnswer(method, url + path, body, authorization: authorization)
     }
 
-    func exchange(_ request: TokenRequest) async throws -> Answer {
+    func exchange(_ request: TokenRequest) async throws -> ServiceAnswer {
       try await send("POST", "/keys/\(request.keyName)/requestToken", request.jsonUTF8)
     }
 
@@ -68,29 +47,29 @@
     }
 
     /// Exchanges a request that nobody has seen.
-    func exchangeFresh() async throws -> Answer { try await exchange(.fresh()) }
+    func exchangeFresh() async throws -> ServiceAnswer { try await exchange(.fresh()) }
 
-    func use(_ token: String) async throws -> Answer {
+    func use(_ token: String) async throws -> ServiceAnswer {
       try await send("GET", "/channels/c/messages", authorization: "Bearer \(token)")
     }
 
     /// Publishes over HTTP, with the key.
-    func publish(_ message: JSONValue, to channel: String = "a") async throws -> Answer {
+    func publish(_ message: JSONValue, to channel: String = "a") async throws -> ServiceAnswer {
       try await send("POST", "/channels/\(channel)/messages", message.utf8, authorization: Self.basic)
     }
 
-    func get(_ path: String) async throws -> Answer {
+    func get(_ path: String) async throws -> ServiceAnswer {
       try await send("GET", path, authorization: Self.basic)
     }
 
     private static let basic = "Basic \(Base64.standard.encode(key.utf8))"
 
     /// Lets something happen, at a node that was started with `--admin`.
-    func act(_ action: JSONValue) async throws -> Answer {
+    func act(_ action: JSONValue) async throws -> ServiceAnswer {
       try await send("POST", "/admin/actions", action.utf8)
     }
 
-    func revoke(clientId: String) async throws -> Answer {
+    func revoke(clientId: String) async throws -> ServiceAnswer {
       let body: JSONValue = ["targets": [.string("clientId:\(clientId)")]]
       return try await send(
         "POST", "/keys/demo00.key000/revokeTokens", body.utf8,

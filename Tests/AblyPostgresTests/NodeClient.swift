@@ -9,7 +9,7 @@
     private let socket: any RealtimeSocket
     private let frames: AsyncStream<ProtocolMessage>
     private let connected = Locked(ProtocolMessage(.connected))
-    private let transport = NIOWebSocketTransport(openTimeout: .seconds(10))
+    private let transport = NIOWebSocketTransport(openTimeout: .seconds(300))
 
     /// The socket is gone.
     struct Ended: Error {}

@@ -8,7 +8,7 @@
   /// A PostgreSQL that a test starts for itself.
   final class OwnPostgres: Sendable {
     let url: String
-    private let directory: String
+    let directory: String
     private let schemas = Locked(0)
 
     struct Failed: Error { let exitCode: Int32 }
@@ -68,12 +68,29 @@
 
     func up() async throws { try await Self.run(["up", directory]) }
 
+    /// Makes it a standby, which can be read and not written to.
+    func follow() async throws {
+      try await down()
+      try Data().write(to: URL(filePath: "\(directory)/data/standby.signal"))
+      try await up()
+    }
+
+    /// A program that comes with the server.
+    static func program(_ name: String) async throws -> URL {
+      let output = Pipe()
+      let find = try ChildProcess(script, ["find"], standardOutput: .pipe(output))
+      let directory = await output.firstLine()
+      guard await find.end() == 0 else { throw Failed(exitCode: 1) }
+      return URL(filePath: directory).appending(path: name)
+    }
+
     private static let script = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Scripts/postgres")
 
-    private static func run(_ arguments: [String]) async throws {
-      let exitCode = try await ChildProcess(script, arguments, standardError: .inherited).end()
+    /// Calls the script.
+    static func run(_ arguments: [String], standardError: ChildStream = .inherited) async throws {
+      let exitCode = try await ChildProcess(script, arguments, standardError: standardError).end()
       guard exitCode == 0 else { throw Failed(exitCode: exitCode) }
     }
   }

@@ -2,11 +2,12 @@
   internal import AblyService
   internal import AblyTesting
   internal import AblyTokens
+  internal import TestSupport
   internal import Testing
 
   @testable internal import AblyPostgres
 
-  @Suite("The store in PostgreSQL", OwnPostgres.needed)
+  @Suite("The store in PostgreSQL", OwnPostgres.needed, .endsAtLast)
   struct PostgresStoreTests {
     private static let now: Int64 = 1_700_000_000_000
 
@@ -168,6 +169,7 @@
           tasks.addTask { _ = try await store.pool.run { try $0.run("SELECT pg_sleep(1)") } }
           var refusals = 0
           while refusals == 0 {
+            try Task.checkCancellation()
             let verdicts = await withTaskGroup(of: Bool.self) { callers in
               for number in 0..<8 {
                 callers.addTask { (try? await store.admit(use("\(number)"), at: Self.now)) == nil }
@@ -181,6 +183,20 @@
         }
         await store.close()
       }
+    }
+
+    @Test("what a store is made of does not show the password, however it is printed")
+    func secrecy() async throws {
+      let settings = try PostgresSettings(
+        url: Secret("postgres://somebody:hunter22@127.0.0.1:9/none"), schema: "ably_auth")
+      let pool = ConnectionPool(settings, maximumOpen: 1, maximumWaiting: 1)
+      let values: [Any] = [settings, pool, PostgresLog(pool, schema: "ably_auth")]
+      for value in values {
+        var text = "\(value) \(String(reflecting: value)) "
+        dump(value, to: &text)
+        #expect(!text.contains("hunter22"))
+      }
+      await pool.close()
     }
 
     @Test("without a server it says so, and never the password")

@@ -1,4 +1,6 @@
 #if Postgres
+  internal import TestSupport
+
   /// What a balancer leads to: a node leaves it before it is told to end, once the requests it was led to are answered.
   final class Rotation: Sendable {
     private struct State {
@@ -29,10 +31,10 @@
     }
 
     /// Leads nobody there any more.
-    func takeOldest() async -> Node {
+    func takeOldest() async throws -> Node {
       let oldest = nodes[0]
       state.change { $0.nodes.removeFirst() }
-      while state.value.requests[oldest.port, default: 0] > 0 { await Task.yield() }
+      try await until(state.value.requests[oldest.port, default: 0] == 0)
       return oldest
     }
   }

@@ -102,6 +102,40 @@ struct CommitTests {
     }
   }
 
+  @Test("who comes while the disk fails is refused as well")
+  func failedMeanwhile() async throws {
+    try await TemporaryDirectory.use { directory in
+      let store = try SQLiteStore(directory: directory)
+      let (gate, begun) = (DispatchSemaphore(value: 0), Mutexed(false))
+      let refused = try await withThrowingTaskGroup(of: Bool.self) { tasks in
+        tasks.addTask {
+          await refuses {
+            try await store.commits.commit { _ in
+              begun.withLock { $0 = true }
+              gate.wait()
+              throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC)
+            }
+          }
+        }
+        try await until(begun.withLock(\.self))
+        tasks.addTask { await refuses { _ = try await store.admit(use("late"), at: Self.now) } }
+        try await until(store.commits.waitingCount == 1)
+        gate.signal()
+        return try await tasks.reduce(into: []) { $0.append($1) }
+      }
+      #expect(refused == [true, true])
+      await store.close()
+      let again = try SQLiteStore(directory: directory)
+      #expect(try await again.admit(use("late"), at: Self.now) == .fresh)
+      await again.close()
+    }
+  }
+
+  private func refuses(_ body: () async throws -> Void) async -> Bool {
+    do { try await body() } catch { return error is ErrorInfo }
+    return false
+  }
+
   @Test("nobody is answered before the commit: where it fails, nobody was told that it worked")
   func answeredAfterwards() async throws {
     try await TemporaryDirectory.use { directory in

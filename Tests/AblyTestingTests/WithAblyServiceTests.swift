@@ -46,6 +46,30 @@ internal import Testing
     }
   }
 
+  @Test(
+    "clients have a minute for what a slow machine takes long for, where the test gives them no other time")
+  func patience() async throws {
+    try await withAblyService { service in
+      let options = service.options
+      #expect(options.httpOpenTimeout == .seconds(60))
+      #expect(options.httpRequestTimeout == .seconds(60))
+      #expect(options.realtimeRequestTimeout == .seconds(60))
+      var own = ClientOptions(key: service.key)
+      own.httpOpenTimeout = .seconds(1)
+      own.httpRequestTimeout = .seconds(2)
+      own.realtimeRequestTimeout = .seconds(3)
+      own = service.options(own)
+      #expect(own.httpOpenTimeout == .seconds(1))
+      #expect(own.httpRequestTimeout == .seconds(2))
+      #expect(own.realtimeRequestTimeout == .seconds(3))
+    }
+    try await withAblyService(clock: ManualClock()) { service in
+      let options = service.options(with: TokenDetails(token: "t"))
+      #expect(options.httpRequestTimeout == .seconds(60))
+      #expect(options.realtimeRequestTimeout == .seconds(10))
+    }
+  }
+
   @Test("what the body gives or throws comes out", arguments: [true, false])
   func results(listening: Bool) async throws {
     #expect(try await withAblyService(listening: listening) { _ in 7 } == 7)
@@ -135,7 +159,7 @@ internal import Testing
         tasks.addTask {
           let request = HTTPRequest(method: .get, scheme: "https", authority: "h", path: "/time")
           _ = try await service.transport.send(
-            request, body: [], limits: HTTPLimits(timeout: .seconds(1), maximumBodySize: 100))
+            request, body: [], limits: HTTPLimits(timeout: .seconds(1_000_000_000), maximumBodySize: 100))
           isAnswered.raise()
         }
         tasks.addTask {
@@ -146,6 +170,48 @@ internal import Testing
         }
         try await tasks.waitForAll()
       }
+    }
+  }
+
+  @Test("a delay that is longer than the client waits is a timeout, by the manual clock too", .endsAtLast)
+  func delayBeyondLimit() async throws {
+    let clock = ManualClock()
+    try await withAblyService(clock: clock) { service in
+      service.add(faults: FaultRule(.request(), .delay(milliseconds: 1_000_000_000_000), times: 1))
+      let isOver = Flag()
+      let passing = Task {
+        while !isOver.isRaised {
+          clock.advance(by: .seconds(60))
+          await Task.yield()
+        }
+      }
+      var options = service.options
+      options.httpRequestTimeout = .seconds(59)
+      let client = try service.client(options)
+      let error = await #expect(throws: ErrorInfo.self) { try await client.time() }
+      isOver.raise()
+      await passing.value
+      #expect(error?.code == .timeout)
+      _ = try await client.time()
+    }
+  }
+
+  @Test("a request whose task is cancelled while it waits ends at once", .endsAtLast)
+  func cancelledDelay() async throws {
+    let clock = ManualClock()
+    try await withAblyService(clock: clock) { service in
+      service.add(faults: FaultRule(.request(), .delay(milliseconds: 3_600_000), times: 1))
+      let asking = Task {
+        try await service.transport.send(
+          HTTPRequest(method: .get, scheme: "https", authority: "h", path: "/time"), body: [],
+          limits: HTTPLimits(timeout: .seconds(1), maximumBodySize: 100))
+      }
+      // The service itself waits as well, for what comes due.
+      try await until(clock.sleeperCount > 1)
+      asking.cancel()
+      let result = await asking.result
+      let failure = #expect(throws: HTTPFailure.self) { try result.get() }
+      #expect(failure?.reason == .cancelled)
     }
   }
 

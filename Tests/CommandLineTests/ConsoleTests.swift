@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
 #if canImport(FoundationNetworking)
@@ -7,7 +8,7 @@ internal import Testing
 #endif
 
 /// The files of the console as they are served; `Tests/Interop` opens them in a browser.
-@Suite struct ConsoleTests {
+@Suite(.endsAtLast) struct ConsoleTests {
   private static let files = [
     "", "/", "/console.css", "/console.js", "/capability.js", "/reading.js", "/elements.js", "/report.js",
     "/service.js", "/endpoint.js", "/icon.svg",

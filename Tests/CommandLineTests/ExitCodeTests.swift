@@ -1,6 +1,7 @@
+internal import TestSupport
 internal import Testing
 
-@Suite struct ExitCodeTests {
+@Suite(.endsAtLast) struct ExitCodeTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let arguments: [String]
     let exitCode: Int32

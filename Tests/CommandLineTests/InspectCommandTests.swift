@@ -1,8 +1,9 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
-@Suite struct InspectCommandTests {
+@Suite(.endsAtLast) struct InspectCommandTests {
   let request: String
 
   init() throws {
@@ -180,6 +181,23 @@ internal import Testing
     let other = try await Tool.run("inspect", outer(end - 1), "--key", "demo00.key000:another")
     #expect(other.exitCode == 1)
     #expect(try await Tool.run("can", "publish", "x", "--token", outer(end - 1)).exitCode == 0)
+  }
+
+  @Test(
+    "a JWT that carries a token and ends at no time that there is has no end, and allows nothing",
+    arguments: ["1e999", "-1e999", "1e300", "-1", "253402300800"])
+  func endless(end: String) async throws {
+    let inner = try AblyJWTSigner(key: APIKey(Tool.key))
+      .mint(AblyJWT.Claims(capability: ["x": [.publish]])).token
+    let claims = #"{"exp":\#(end),"x-ably-token":"\#(inner)"}"#
+    let outer = "\(Self.part(["alg": "RS256"])).\(Base64.url.encode(Array(claims.utf8))).c2lnbmF0dXJl"
+    let report = try await Tool.run("inspect", outer, "--json")
+    #expect(report.exitCode == 1)
+    #expect(try report.json()["expires"] == nil)
+    #expect(try report.json()["verdict"] == "it carries a token and has itself no end (exp)")
+    let decision = try await Tool.run("can", "publish", "x", "--token", outer)
+    #expect(decision.exitCode == 1)
+    #expect(!decision.output.contains("yes"))
   }
 
   @Test("an encrypted JWT is named as such, with the token in its header if there is one")

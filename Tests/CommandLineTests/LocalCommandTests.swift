@@ -3,7 +3,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-@Suite struct LocalCommandTests {
+@Suite(.endsAtLast) struct LocalCommandTests {
   @Test("ready, used, and stopped by SIGTERM with exit code 0")
   func life() async throws {
     let (details, exitCode) = try await LocalService.run { service in

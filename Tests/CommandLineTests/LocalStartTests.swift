@@ -2,7 +2,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-@Suite("ably-auth local that does not start")
+@Suite("ably-auth local that does not start", .endsAtLast)
 struct LocalStartTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let arguments: [String]

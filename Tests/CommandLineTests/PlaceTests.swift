@@ -5,7 +5,7 @@ internal import Testing
 
 @testable internal import ably_auth
 
-@Suite("Where a service is thought to be")
+@Suite("Where a service is thought to be", .endsAtLast)
 struct PlaceTests {
   @Test("--port without --no-tls is noted, since it does nothing; with it, or with --tls-port, it is not")
   func unusedPort() async throws {

@@ -4,7 +4,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-@Suite("session with a connection")
+@Suite("session with a connection", .endsAtLast)
 struct RealtimeSessionTests {
   /// Runs a session on a service of its own, and gives the lines it wrote.
   private static func session(

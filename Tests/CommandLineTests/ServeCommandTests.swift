@@ -1,8 +1,9 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
-@Suite struct ServeCommandTests {
+@Suite(.endsAtLast) struct ServeCommandTests {
   private static let secret = "login-secret-login-secret-login-secret"
 
   /// A policy in a folder of its own, for the length of a test.

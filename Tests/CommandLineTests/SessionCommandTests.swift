@@ -1,9 +1,10 @@
 internal import AblyService
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
-@Suite("session")
+@Suite("session", .endsAtLast)
 struct SessionCommandTests {
   /// Runs a session on a service of its own, and gives the lines it wrote.
   static func session(

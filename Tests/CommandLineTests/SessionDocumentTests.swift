@@ -1,9 +1,10 @@
 internal import AblyService
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
-@Suite("docs/session.md")
+@Suite("docs/session.md", .endsAtLast)
 struct SessionDocumentTests {
   /// A block of the page: a command, the lines that are sent, and those that come.
   struct Example: CustomTestStringConvertible, Sendable {

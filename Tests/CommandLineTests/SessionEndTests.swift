@@ -2,7 +2,7 @@ internal import AblyTokens
 internal import TestSupport
 internal import Testing
 
-@Suite("The end of a session, and what its errors advise")
+@Suite("The end of a session, and what its errors advise", .endsAtLast)
 struct SessionEndTests {
   private static func read(_ output: String) throws -> [JSONValue] {
     try output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }

@@ -1,11 +1,12 @@
 internal import AblyTokens
 internal import AblyWire
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyRealtime
 @testable internal import ably_auth
 
-@Suite struct SessionLinesTests {
+@Suite(.endsAtLast) struct SessionLinesTests {
   @Test("actions of members have names in results, as in events")
   func actions() {
     for (action, name) in [(PresenceAction.present, "present"), (.enter, "enter"), (.update, "update")] {

@@ -4,7 +4,7 @@
   internal import TestSupport
   internal import Testing
 
-  @Suite("A session that goes on for long")
+  @Suite("A session that goes on for long", .endsAtLast)
   struct SessionMemoryTests {
     @Test("a line that was answered leaves nothing behind")
     func answered() async throws {

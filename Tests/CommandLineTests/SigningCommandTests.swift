@@ -1,8 +1,9 @@
 internal import AblyTokens
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
-@Suite struct SigningCommandTests {
+@Suite(.endsAtLast) struct SigningCommandTests {
   @Test(
     "token-request prints exactly what was signed",
     arguments: [

@@ -1,8 +1,9 @@
 internal import AblyService
 internal import Foundation
+internal import TestSupport
 internal import Testing
 
-@Suite struct TimeCommandTests {
+@Suite(.endsAtLast) struct TimeCommandTests {
   @Test(
     "a clock at the end of what a time can say is shown, however far it is off",
     arguments: [9.2e15, -9.2e15])

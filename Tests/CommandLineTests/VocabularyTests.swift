@@ -55,6 +55,7 @@ internal import Testing
       (["fly"], "Unexpected argument 'fly'", "Unexpected argument 'fly'"),
       (["--port", "eighty"], "The value 'eighty' is invalid", "The value 'eighty' is invalid"),
       (["--port=eighty"], "The value 'eighty' is invalid", "The value 'eighty' is invalid"),
+      (["--write-timeout", "soon"], "The value 'soon' is invalid", "The value 'soon' is invalid"),
       (["--kye", "swordfish"], "Unexpected argument 'swordfish'", "Unexpected argument '…'"),
       (["--auth-header", "swordfish"], "The value 'swordfish' is", "The value '…' is"),
       (["--auth-header=swordfish"], "The value 'swordfish' is", "The value '…' is"),

@@ -90,7 +90,13 @@ struct AuthState: Sendable {
     failure = nil
     drop()
     once = given == nil ? wish : nil
-    if let given { try use(given) }
+    do throws(ErrorInfo) {
+      if let given { try use(given) }
+    } catch {
+      // Whoever is overtaken takes this for the outcome.
+      failure = error
+      throw error
+    }
     return given
   }
 
@@ -154,11 +160,7 @@ struct AuthState: Sendable {
   /// - Throws: 40102 when it belongs to another identity than the client's (RSA15a).
   @discardableResult
   private mutating func use(_ token: TokenDetails) throws(ErrorInfo) -> Credentials {
-    if let ownClientId, let clientId = token.clientId, ![ClientID.wildcard, ownClientId].contains(clientId) {
-      throw ErrorInfo(
-        .incompatibleCredentials, "the token is for another client id than ClientOptions.clientId",
-        remedy: "Ask for tokens with the client's own id, or leave ClientOptions.clientId unset.")
-    }
+    try ClientID.check(token.clientId, against: ownClientId, of: "token")
     serial += 1
     let credentials = Credentials(token: token.token, serial: serial)
     self.token = token

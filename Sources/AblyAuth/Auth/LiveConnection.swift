@@ -18,6 +18,6 @@ package protocol LiveConnection: AnyObject, Sendable {
   /// The call of this number found none (RSA4c, RSA4d).
   func authorizationFailed(_ error: ErrorInfo, of call: Int)
 
-  /// A token was renewed because a request needed it.
+  /// A token was obtained: for a request, for `authorize`, or for the connection itself.
   func renewed(_ credentials: Credentials)
 }

@@ -1,7 +1,8 @@
 internal import AblyTokens
 internal import Synchronization
 
-/// Keeps the prepared signers of the keys that were used last: preparing one costs more than a signature.
+/// Keeps the prepared signers of a few keys, that of the key that was used last in front: preparing one costs more
+/// than a signature.
 final class SignerCache: Sendable {
   private static let capacity = 4
 

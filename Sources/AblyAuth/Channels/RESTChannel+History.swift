@@ -1,6 +1,5 @@
 public import AblyTokens
 public import AblyWire
-internal import Logging
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -39,11 +38,10 @@ extension RESTChannel {
   private func history(
     _ query: [(name: String, value: String)]
   ) async throws(ErrorInfo) -> PaginatedResult<Message> {
-    let logger = client.logger
     return try await client.page(.success(target(["messages"], query))) { json throws(ErrorInfo) in
       var message = try Message(json: json)
-      if let failure = message.decode() { logger.error("\(failure)") }
-      return message
+      let failure = message.decode()
+      return (message, failure)
     }
   }
 }

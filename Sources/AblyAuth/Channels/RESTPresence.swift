@@ -1,6 +1,5 @@
 public import AblyTokens
 public import AblyWire
-internal import Logging
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -44,11 +43,10 @@ public struct RESTPresence: Sendable {
   }
 
   private func page(_ target: RequestTarget) async throws(ErrorInfo) -> PaginatedResult<PresenceMessage> {
-    let logger = channel.client.logger
     return try await channel.client.page(.success(target)) { json throws(ErrorInfo) in
       var message = try PresenceMessage(json: json)
-      if let failure = message.decode() { logger.error("\(failure)") }
-      return message
+      let failure = message.decode()
+      return (message, failure)
     }
   }
 }

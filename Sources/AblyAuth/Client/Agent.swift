@@ -9,6 +9,9 @@ package enum Agent {
   /// The library and its version as a connection names them (RSC7b).
   package static let library = "ably-auth-swift-\(version)"
 
+  /// The version of the wire protocol that it speaks (CSV2b).
+  package static let protocolVersion = 6
+
   #if compiler(>=6.3)
     private static let languageVersion = "6.3"
   #else

@@ -7,15 +7,14 @@ extension ClientOptions {
     try auth.check()
     let scheme = try authScheme()
     let endpoint = try Endpoint(self)
-    if scheme == .basic, !tls, !(allowsBasicAuthOnLoopback && endpoint.primary.isLoopback) {
+    if scheme == .basic, !tls, let remedy = insecurityRemedy(endpoint) {
       throw ErrorInfo(
-        .basicAuthOverInsecureTransport, "an API key must not travel without TLS",
-        remedy: allowsBasicAuthOnLoopback
-          ? "allowsBasicAuthOnLoopback covers this machine only: set tls, or use a token."
-          : """
-          Set tls, or use a token. For a service on this machine set allowsBasicAuthOnLoopback and leave \
-          the endpoint at localhost, 127.0.0.1 or ::1.
-          """)
+        .basicAuthOverInsecureTransport, "an API key must not travel without TLS", remedy: remedy)
+    }
+    guard AuthURL(parsing: connectivityCheckURL) != nil else {
+      throw ErrorInfo(
+        .invalidParameterValue, "connectivityCheckURL is not a web address",
+        remedy: "Give it whole, like https://example.com/is-the-internet-up.txt.")
     }
     let timeouts = [
       httpOpenTimeout, httpRequestTimeout, realtimeRequestTimeout, disconnectedRetryTimeout,
@@ -41,6 +40,27 @@ extension ClientOptions {
     case false:
       throw ErrorInfo(.noAuthenticationMethod, "the options hold no credentials to authenticate with")
     }
+  }
+
+  /// What to do so that no key travels to another machine without TLS, whichever host a request is sent to (RSC18,
+  /// RSA1); `nil` when none does.
+  private func insecurityRemedy(_ endpoint: Endpoint) -> String? {
+    guard allowsBasicAuthOnLoopback else {
+      return """
+        Set tls, or use a token. For a service on this machine set allowsBasicAuthOnLoopback and leave \
+        the endpoint at localhost, 127.0.0.1 or ::1.
+        """
+    }
+    guard endpoint.primary.isLoopback else {
+      return "allowsBasicAuthOnLoopback covers this machine only: set tls, or use a token."
+    }
+    guard endpoint.fallbacks.allSatisfy(\.isLoopback) else {
+      return """
+        allowsBasicAuthOnLoopback covers this machine only, in fallbackHosts too: set tls, use a token, or leave \
+        other machines out of fallbackHosts.
+        """
+    }
+    return nil
   }
 
   private func checkClientId() throws(ErrorInfo) {

@@ -7,7 +7,7 @@ public import Logging
 /// nor the recovery key.
 @dynamicMemberLookup
 public struct ClientOptions: Sendable {
-  static let defaultOpenTimeout: Duration = .seconds(4)
+  package static let defaultOpenTimeout: Duration = .seconds(4)
 
   /// The key, the token, and the ways to obtain one (TO3j). Its members are members of the options too:
   /// `options.key`, `options.authCallback`.
@@ -105,7 +105,8 @@ public struct ClientOptions: Sendable {
   /// Where a client asks whether there is a network at all, before it tries a fallback host (REC3).
   public var connectivityCheckURL = "https://internet-up.ably-realtime.com/is-the-internet-up.txt"
 
-  /// Whether the key may travel without TLS to this very machine, for local services. Never to another.
+  /// Whether the key may travel without TLS to this very machine, for local services. Never to another:
+  /// ``fallbackHosts`` have to be this machine as well.
   public var allowsBasicAuthOnLoopback = false
 
   /// Where the client logs to (TO3c). Unless you set another, warnings and errors only (RSC2).

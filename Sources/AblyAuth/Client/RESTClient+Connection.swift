@@ -8,16 +8,12 @@ extension RESTClient {
   package func prefer(_ origin: Origin?) { sender.prefer(origin) }
 
   /// Whether there is a network at all (RTN17j): a host that does nothing else says so.
+  ///
+  /// - Parameter address: where that is; options that a client is made of hold none but web addresses.
   package func hasNetwork(asking address: String) async -> Bool {
-    guard let scheme = address.split(separator: ":", maxSplits: 1).first else { return false }
-    let rest = address.dropFirst(scheme.count + 1)
-    guard rest.hasPrefix("//") else { return false }
-    let authority = rest.dropFirst(2).prefix { $0 != "/" }
-    guard let origin = Origin(scheme: scheme, authority: authority) else { return false }
-    let path = rest.dropFirst(2 + authority.count)
+    guard let url = AuthURL(parsing: address) else { return false }
     let request = HTTPRequest(
-      method: .get, scheme: origin.scheme, authority: origin.authority,
-      path: path.isEmpty ? "/" : String(path))
+      method: .get, scheme: url.origin.scheme, authority: url.origin.authority, path: url.target.text)
     let limits = HTTPLimits(timeout: sender.timeout, maximumBodySize: 4096)
     guard let reply = try? await sender.transport.send(request, body: [], limits: limits) else {
       return false

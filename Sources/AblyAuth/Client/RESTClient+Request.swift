@@ -11,7 +11,8 @@ extension RESTClient {
   /// - Parameters:
   ///   - method: a verb such as `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
   ///   - path: the path, percent-encoded, with or without the first `/`; it may have a query.
-  ///   - version: the version of the protocol that the service is to go by (RSC19f1).
+  ///   - version: the version of the protocol that the service is to go by (RSC19f1); 6, which the library speaks,
+  ///     where it is absent.
   ///   - params: what to add to the query.
   ///   - body: what to send.
   ///   - headers: header fields to add. `Authorization` among them is ignored (RSC19b).
@@ -20,12 +21,12 @@ extension RESTClient {
   ///   not answer in time, 80000 when it cannot be reached, 40013 when its answer cannot be read (RSC19e);
   ///   what ``Auth/requestToken(_:options:)`` throws where a token is needed.
   public func request(
-    _ method: String, _ path: String, version: Int = 6, params: [String: String] = [:],
+    _ method: String, _ path: String, version: Int? = nil, params: [String: String] = [:],
     body: JSONValue? = nil, headers: [String: String] = [:]
   ) async throws(ErrorInfo) -> HTTPPaginatedResponse {
     var call = try Self.call(method, path, params)
     call.fields = try HTTPFields(own: headers)
-    call.fields.set("X-Ably-Version", String(version))
+    call.fields.set("X-Ably-Version", String(version ?? Agent.protocolVersion))
     call.fields[.authorization] = nil
     if let body {
       call.body = sender.format.encode(body)
@@ -71,7 +72,10 @@ extension RESTClient {
       items: answer?.items ?? [], statusCode: status, error: error, headers: fields,
       links: PageLinks(fields, of: call.target, at: sender.endpoint.primary)
     ) { page throws(ErrorInfo) in
+      // A page is read: what the request changed is not to be changed again.
       var next = call
+      next.method = .get
+      next.body = []
       next.target = try page.get()
       return try await self.response(to: next)
     }

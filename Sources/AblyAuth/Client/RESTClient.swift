@@ -30,7 +30,8 @@ public final class RESTClient: Sendable {
   /// - Throws: 40106 when the options hold nothing to authenticate with (RSC1b, RSA14); 40103 when a key
   ///   would travel without TLS (RSC18, RSA1); 40012 for a client id that is empty or holds a `*` or a line
   ///   feed (RSA7c); 40102 when the token belongs to another client id (RSA15a); 40003 for an endpoint that
-  ///   is no host, a port that does not exist, or a timeout of nothing.
+  ///   is no host, a port that does not exist, a timeout of nothing, or a ``ClientOptions/connectivityCheckURL``
+  ///   that is no web address.
   public convenience init(
     options: ClientOptions, transport: (any HTTPTransport)? = nil
   ) throws(ErrorInfo) {

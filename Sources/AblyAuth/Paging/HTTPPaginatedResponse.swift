@@ -43,7 +43,7 @@ public struct HTTPPaginatedResponse: Sendable {
   /// Whether this is the last page (HP2, TG7).
   public var isLast: Bool { !hasNext }
 
-  /// The next page; `nil` after the last (HP2, TG4).
+  /// The next page; `nil` after the last (HP2, TG4). It is asked for with GET, whatever the request was.
   ///
   /// - Throws: as ``RESTClient/request(_:_:version:params:body:headers:)``; 40013 when the link to the page
   ///   leads to another host.

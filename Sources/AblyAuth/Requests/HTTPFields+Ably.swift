@@ -7,15 +7,12 @@ extension HTTPFields {
   init(ably options: ClientOptions) {
     self.init()
     self[.accept] = WireFormat(options).mediaType
-    set("X-Ably-Version", Self.protocolVersion)
+    set("X-Ably-Version", String(Agent.protocolVersion))
     set("Ably-Agent", Agent.identifier)
     if let clientId = options.clientId {
       set("X-Ably-ClientId", Base64.standard.encode(clientId.utf8))
     }
   }
-
-  /// The version of the wire protocol that this library speaks (CSV2b).
-  static let protocolVersion = "6"
 
   /// All values of a field that has no constant of its own.
   func values(_ name: String) -> [String] {

@@ -78,13 +78,14 @@ final class RequestSender: Sendable {
     }
   }
 
-  /// Sends a request to one host after the other until one can serve it (RSC15).
+  /// Sends a request to one host after the other until one can serve it (RSC15). Where none can, what became of it
+  /// at the first, which is the host that was asked for, is the outcome.
   private func exchange(_ call: RESTCall, _ authorization: Secret?) async throws(ErrorInfo) -> HTTPReply {
     let start = clock.uptime()
     let limits = HTTPLimits(timeout: timeout, maximumBodySize: call.maximumAnswer)
     var origin = hosts.withLock { $0.first(at: start) }
     var alternatives: ArraySlice<Origin>?
-    var first: ErrorInfo?
+    var first: Result<HTTPReply, ErrorInfo>?
     var failures = 0
     while true {
       let result = await attempt(call, authorization, at: origin, limits)
@@ -94,16 +95,13 @@ final class RequestSender: Sendable {
         }
         return try result.mapError { ErrorInfo($0, from: origin, limits: limits) }.get()
       }
-      if alternatives == nil, case .failure(let failure) = result {
-        first = ErrorInfo(failure, from: origin, limits: limits)
-      }
+      let outcome = first ?? result.mapError { ErrorInfo($0, from: origin, limits: limits) }
+      first = outcome
       if alternatives != nil { failures += 1 }
       hosts.withLock { $0.failed(origin) }
       var rest = alternatives ?? hosts.withLock { $0.alternatives(to: origin) }.prefix(maxRetryCount)
       guard let next = rest.popFirst(), clock.uptime() - start < maxRetryDuration else {
-        return try result.mapError { failure in
-          first?.noted(others: failures) ?? ErrorInfo(failure, from: origin, limits: limits)
-        }.get()
+        return try outcome.mapError { $0.noted(others: failures) }.get()
       }
       logger.debug("the host cannot serve, trying another", metadata: call.place(at: origin))
       alternatives = rest
@@ -137,13 +135,9 @@ extension Result<HTTPReply, HTTPFailure> {
     switch self {
     case .success(let reply):
       let status = reply.response.status.code
-      return (500...504).contains(status)
+      return HTTPFailure.isOfHost(status: status)
         || status >= 400 && reply.response.headerFields[.server] == "CloudFront"
-    case .failure(let failure):
-      switch failure.reason {
-      case .unresolved, .refused, .unreachable, .timedOut, .broken: return true
-      case .untrusted, .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: return false
-      }
+    case .failure(let failure): return failure.reason.isOfHost
     }
   }
 }

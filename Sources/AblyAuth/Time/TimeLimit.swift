@@ -6,16 +6,24 @@ internal import Synchronization
 /// The work has a task of its own: somebody's callback may ignore that it was cancelled, and a task group
 /// would wait for it forever. Such work goes on by itself until it ends; nobody waits for it, and
 /// what it gives is dropped.
-struct TimeLimit: Sendable {
+package struct TimeLimit: Sendable {
   let duration: Duration
   let sleep: @Sendable (Duration) async throws -> Void
 
   /// The limit was reached.
-  struct Reached: Error {}
+  package struct Reached: Error {}
+
+  /// - Parameter sleep: waits for so long; throws when its task is cancelled.
+  package init(duration: Duration, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+    self.duration = duration
+    self.sleep = sleep
+  }
 
   /// - Throws: what the work throws; ``Reached`` at the limit; `CancellationError` when the caller is
   ///   cancelled. The work is cancelled in both cases.
-  func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+  package func run<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws
+    -> Value
+  {
     let race = Race<Value>()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in

@@ -9,7 +9,8 @@ public import AblyTokens
 /// and so does a callback that takes longer than ``ClientOptions/realtimeRequestTimeout``: it is cancelled,
 /// and what it gives afterwards is dropped (RSA4e).
 ///
-/// - Parameter params: what the token is to be for, with the client's own id.
+/// - Parameter params: what the token is to be for, with the client's own id; as they were given where they were given
+///   to ``Auth/requestToken(_:options:)``.
 public typealias AuthCallback = @Sendable (_ params: TokenParams) async throws -> AuthAnswer
 
 /// What an ``AuthCallback`` or an ``AuthOptions/authURL`` gives: a token, or what can be exchanged for one.

@@ -1,6 +1,6 @@
 internal import AblyTokens
 
-/// The web address that gives tokens, taken apart.
+/// A web address that the options hold, taken apart: the one that gives tokens, or says that there is a network.
 struct AuthURL: Sendable, Hashable {
   let origin: Origin
   var target: RequestTarget
@@ -16,7 +16,8 @@ struct AuthURL: Sendable, Hashable {
     self = url
   }
 
-  private init?(parsing text: String) {
+  /// - Returns: `nil` for text that is not a web address, and for one with user information.
+  init?(parsing text: String) {
     guard text.utf8.count <= 8192, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
     guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
     let rest = text[text.index(colon, offsetBy: 3)...].prefix { $0 != "#" }

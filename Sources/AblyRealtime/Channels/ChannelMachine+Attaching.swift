@@ -108,6 +108,9 @@ extension ChannelMachine {
     waiting.released = []
     become(stateBeforeDetaching, error)
     for ticket in tickets { complete(ticket, .failure(error)) }
+    // Whoever waited before the channel was to be detached goes on waiting, and no longer than before.
+    awaitMembers(context)
+    if !waiting.configured.isEmpty { act(.deadline(.attached, context.settings.requestTimeout)) }
     resume(context)
   }
 

@@ -39,7 +39,7 @@ extension ChannelMachine {
   }
 
   /// From now on the service has its time to name some.
-  private mutating func awaitMembers(_ context: ChannelContext) {
+  mutating func awaitMembers(_ context: ChannelContext) {
     guard state == .attached, context.isConnected else { return }
     act(.deadline(.members, waiting.members.isEmpty ? nil : context.settings.requestTimeout))
   }

@@ -29,18 +29,12 @@ extension ChannelMachine {
     // As messages usually are: the frame keeps them too, so that to change one is to copy all.
     if elements.allSatisfy({ $0.isWhole }) { return elements }
     var elements = elements
-    var failures: (count: Int, first: ErrorInfo)?
+    var undecoded = UndecodedMessages()
     for place in elements.indices {
       elements[place].populate(from: frame, at: place)
-      if let failure = elements[place].decode() {
-        failures = ((failures?.count ?? 0) + 1, failures?.first ?? failure)
-      }
+      undecoded.note(elements[place].decode())
     }
-    if var error = failures?.first {
-      let others = (failures?.count ?? 1) - 1
-      if others > 0 { error.message += ", and that of \(others) more of its frame" }
-      act(.warn(error))
-    }
+    if let error = undecoded.error(in: "frame") { act(.warn(error)) }
     return elements
   }
 }

@@ -29,7 +29,7 @@ struct ConnectionQuery: Sendable {
   private func fields(_ opening: Opening) -> [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = [
       (opening.credentials.isToken ? "accessToken" : "key", opening.credentials.secret.text),
-      ("v", "6"),
+      ("v", String(Agent.protocolVersion)),
       ("format", format == .json ? "json" : "msgpack"),
       // Pings of the WebSocket are seen here, and are enough (RTN23b).
       ("heartbeats", "false"),

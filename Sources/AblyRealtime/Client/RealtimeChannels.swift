@@ -42,7 +42,7 @@ public struct RealtimeChannels: Sendable {
 
   /// Detaches a channel and forgets it (RTS4). Sequences of what comes on it end.
   ///
-  /// - Throws: what ``RealtimeChannel/detach()`` throws.
+  /// - Throws: what ``RealtimeChannel/detach()`` throws, but for 90001: a channel that failed is released as any other.
   public func release(_ name: String) async throws(ErrorInfo) {
     guard exists(name) else { return }
     _ = try await engine.call(name) { .release($0) }

@@ -51,8 +51,7 @@ public final class RealtimeClient: Service {
   }
 
   private static func transport(for options: ClientOptions) -> NIOWebSocketTransport {
-    let usual = ClientOptions().httpOpenTimeout
-    return options.httpOpenTimeout == usual
+    options.httpOpenTimeout == ClientOptions.defaultOpenTimeout
       ? .shared : NIOWebSocketTransport(openTimeout: options.httpOpenTimeout)
   }
 
@@ -91,7 +90,7 @@ public final class RealtimeClient: Service {
 
   /// Sends a request over HTTP, as `RESTClient.request(_:_:version:params:body:headers:)` (RTC9).
   public func request(
-    _ method: String, _ path: String, version: Int = 6, params: [String: String] = [:],
+    _ method: String, _ path: String, version: Int? = nil, params: [String: String] = [:],
     body: JSONValue? = nil, headers: [String: String] = [:]
   ) async throws(ErrorInfo) -> HTTPPaginatedResponse {
     try await rest.request(method, path, version: version, params: params, body: body, headers: headers)

@@ -20,13 +20,13 @@ extension RealtimeEngine {
     let connects: Bool? = room.withLock { room in
       guard case .new(let connects) = room.phase else { return nil }
       room.phase = .running
-      return connects
+      return connects ?? options.autoConnect
     }
     guard let connects else {
       throw ErrorInfo(
         .badRequest, "the client runs already, or has run", remedy: "Make a client for each run.")
     }
-    if connects || options.autoConnect { handle(.connect) }
+    if connects { handle(.connect) }
   }
 
   /// Works until the task is cancelled, or a graceful shutdown begins; closes the connection then.

@@ -28,7 +28,7 @@ final class RealtimeEngine: Sendable {
   /// What the lock guards.
   struct Room: Sendable {
     var machine: RealtimeMachine
-    var phase = Phase.new(connects: false)
+    var phase = Phase.new(connects: nil)
     var isBusy = false
     var socket: (any RealtimeSocket)?
     var callers: [Ticket: Caller] = [:]
@@ -59,7 +59,8 @@ final class RealtimeEngine: Sendable {
   /// How far the client's life has come.
   enum Phase: Sendable {
     /// It does not run yet. Becomes `running`.
-    case new(connects: Bool)
+    /// Whether it connects when it runs; `nil` where nobody has said.
+    case new(connects: Bool?)
     /// Becomes `ending`.
     case running
     /// It was told to end, and closes its connection. Becomes `over`.

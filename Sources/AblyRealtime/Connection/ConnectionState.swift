@@ -15,8 +15,8 @@ public enum ConnectionState: String, Sendable, Hashable, CaseIterable {
   /// There has been no connection for so long that what happened meanwhile may be lost. Attempts go on.
   /// Becomes `connecting`, `closed` or `failed`.
   case suspended
-  /// It was asked to close, and the service has yet to confirm it. Becomes `closed`, or `connecting` when it
-  /// is asked to connect.
+  /// It was asked to close, and the service has yet to confirm it. Becomes `closed`; at once when it is asked to
+  /// connect, and `connecting` after that.
   case closing
   /// It was closed. Becomes `connecting` when it is asked to.
   case closed

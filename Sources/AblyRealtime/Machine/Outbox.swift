@@ -89,6 +89,8 @@ struct Outbox: Sendable {
   mutating func confirmed(from serial: Int64, count: Int) -> [(place: Int, entry: Entry)] {
     let taken = taken(from: serial, count: count)
     for (_, entry) in taken { forget(entry) }
+    // A slice keeps what has left at its front.
+    if unconfirmed.isEmpty { unconfirmed = [] }
     return taken
   }
 

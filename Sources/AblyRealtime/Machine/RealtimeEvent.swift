@@ -30,7 +30,7 @@ enum RealtimeEvent: Sendable {
   case authorizing(Int)
   case authorized(Credentials, Ticket, of: Int)
   case notAuthorized(ErrorInfo, of: Int)
-  /// There is another token, because a request needed it or the service wanted it (RTN22).
+  /// Another token was obtained: for a request, for `authorize`, or because the service wanted it (RTN22).
   case renewed(Credentials)
   /// The service wanted another token, and there is none (RTN22).
   case notRenewed(ErrorInfo)

@@ -32,6 +32,7 @@ extension RealtimeMachine {
     outbox.begin(at: 0)
     failedAttempts = 0
     outageBegan = nil
+    hostFailure = nil
     withChannels { $0.reinitialize($1) }
   }
 

@@ -46,13 +46,11 @@ extension RealtimeMachine {
 
   private mutating func connected(_ message: ProtocolMessage) {
     details.take(message.connectionDetails)
-    if let own = settings.clientId, let stated = details.clientId, stated != ClientID.wildcard, stated != own
-    {
-      guard state != .closing else { return closed() }
-      return fail(
-        ErrorInfo(
-          .incompatibleCredentials, "the connection is for another client id than ClientOptions.clientId",
-          remedy: "Ask for tokens with the client's own id, or leave ClientOptions.clientId unset."))
+    do throws(ErrorInfo) {
+      try ClientID.check(details.clientId, against: settings.clientId, of: "connection")
+    } catch {
+      if state == .closing { closed() } else { fail(error) }
+      return
     }
     emit(.identified(details.clientId))
     switch link {
@@ -118,7 +116,7 @@ extension RealtimeMachine {
   private mutating func disconnected(_ error: ErrorInfo?) {
     let error = error ?? .hungUp
     if error.isTokenError, credentials?.isToken == true { return tokenRefused(error) }
-    let isHostFailure = (500...504).contains(error.statusCode)
+    let isHostFailure = HTTPFailure.isOfHost(status: error.statusCode)
     switch link {
     case .opening: openingFailed(error, isHostFailure: isHostFailure)
     case .live where state == .closing: closed()

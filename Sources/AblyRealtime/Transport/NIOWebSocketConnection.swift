@@ -8,8 +8,8 @@ internal import Synchronization
 final class NIOWebSocketConnection: RealtimeSocket {
   private struct State: Sendable {
     var channel: (any Channel)?
-    /// Whether there is a connection below it.
-    var isConnected = false
+    /// Those of the addresses that are tried for it, one of which becomes ``channel``.
+    var attempts: [any Channel] = []
     /// What frames go out by, as soon as they may.
     var handler: NIOLoopBound<NIOWebSocketHandler>?
     /// Whether whoever opened it is told nothing any more.
@@ -51,10 +51,12 @@ final class NIOWebSocketConnection: RealtimeSocket {
   }
 
   func close() {
-    let (channel, wasOpen) = state.withLock { state in
+    let (channel, attempts, wasOpen) = state.withLock { state in
       state.isOver = true
-      return (state.channel, state.handler != nil)
+      defer { state.attempts = [] }
+      return (state.channel, state.attempts, state.handler != nil)
     }
+    for attempt in attempts { attempt.close(promise: nil) }
     guard let channel else { return }
     channel.eventLoop.execute {
       if wasOpen {
@@ -88,19 +90,30 @@ final class NIOWebSocketConnection: RealtimeSocket {
 
   // MARK: The channel's side
 
-  func begins(on channel: any Channel) {
+  /// An address is about to be tried. Others may be at the same time.
+  ///
+  /// - Throws: where nobody wants it any more.
+  func tries(_ channel: any Channel) throws {
     let isOver = state.withLock { state in
-      state.channel = channel
+      if !state.isOver { state.attempts.append(channel) }
       return state.isOver
     }
-    if isOver { channel.close(promise: nil) }
+    if isOver { throw ChannelError.ioOnClosedChannel }
   }
 
-  func connected() { state.withLock { $0.isConnected = true } }
-
-  /// Where there was no connection, whoever tried to make one knows better why.
-  func upgradeFailed(_ failure: HTTPFailure) {
-    if state.withLock(\.isConnected) { ended(failure) }
+  /// One of them answered first.
+  ///
+  /// - Returns: whether anybody still wants it.
+  func connected(_ channel: any Channel) -> Bool {
+    let isOver = state.withLock { state in
+      state.channel = channel
+      state.attempts = []
+      return state.isOver
+    }
+    // A peer may hang up before there is a handler to see it.
+    channel.closeFuture.whenComplete { _ in channel.eventLoop.execute { self.closed() } }
+    if isOver { channel.close(promise: nil) }
+    return !isOver
   }
 
   func opened(_ channel: any Channel, _ maximumFrameSize: Int) throws {
@@ -111,9 +124,6 @@ final class NIOWebSocketConnection: RealtimeSocket {
       handler)
     let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
     state.withLock { $0.handler = bound }
-    // A peer that hung up along with its answer did so before the handlers were there to see it. The frames that
-    // came before are handed on right after this.
-    channel.closeFuture.whenComplete { _ in channel.eventLoop.execute { self.closed() } }
   }
 
   /// The channel is gone: nothing of it is kept, so that what keeps this can go as well.

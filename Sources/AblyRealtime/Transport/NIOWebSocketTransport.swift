@@ -12,12 +12,15 @@ internal import Synchronization
 /// Nobody has to shut it down: it owns no threads, and its sockets are closed by the clients that opened them.
 public final class NIOWebSocketTransport: RealtimeTransport {
   /// The one that clients share.
-  static let shared = NIOWebSocketTransport(openTimeout: .seconds(4))
+  static let shared = NIOWebSocketTransport(openTimeout: ClientOptions.defaultOpenTimeout)
 
   private let group: any EventLoopGroup
   private let tls: TLSConfiguration
   private let openTimeout: TimeAmount
   private let context = Locked<NIOSSLContext?>(nil)
+
+  /// What looks names up; the system where there is none.
+  private let resolver: (any Resolver & Sendable)?
 
   /// Makes a transport.
   ///
@@ -25,13 +28,21 @@ public final class NIOWebSocketTransport: RealtimeTransport {
   ///   - tls: trusted certificates and the like.
   ///   - openTimeout: how long making a connection may take.
   ///   - group: the event loops to use.
-  public init(
+  public convenience init(
     tls: TLSConfiguration = .makeClientConfiguration(), openTimeout: Duration,
     group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+  ) {
+    self.init(tls: tls, openTimeout: openTimeout, group: group, resolver: nil)
+  }
+
+  package init(
+    tls: TLSConfiguration = .makeClientConfiguration(), openTimeout: Duration,
+    group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, resolver: (any Resolver & Sendable)?
   ) {
     self.group = group
     self.tls = tls
     self.openTimeout = TimeAmount(openTimeout)
+    self.resolver = resolver
   }
 
   /// Begins to open a WebSocket; see ``RealtimeTransport``.
@@ -42,15 +53,19 @@ public final class NIOWebSocketTransport: RealtimeTransport {
     do {
       let context = request.isSecure ? try sharedContext() : nil
       ClientBootstrap(group: group)
+        .resolver(resolver)
         .connectTimeout(openTimeout)
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         .channelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture {
-            try Self.setUp(channel, for: request, context, socket)
-          }
+          channel.eventLoop.makeCompletedFuture { try socket.tries(channel) }
         }
         .connect(host: request.host, port: request.port)
-        .whenFailure { socket.ended(HTTPFailure($0)) }
+        .whenComplete { result in
+          switch result {
+          case .success(let channel): Self.use(channel, for: request, context, socket)
+          case .failure(let error): socket.ended(HTTPFailure(error))
+          }
+        }
     } catch {
       socket.ended(HTTPFailure(.tls, "\(error)"))
     }
@@ -67,13 +82,26 @@ public final class NIOWebSocketTransport: RealtimeTransport {
     }
   }
 
+  /// Only now: of a host with several addresses more than one is tried at a time, and all but the first that answers
+  /// are given up.
+  private static func use(
+    _ channel: any Channel, for request: RealtimeRequest, _ context: NIOSSLContext?,
+    _ socket: NIOWebSocketConnection
+  ) {
+    guard socket.connected(channel) else { return }
+    channel.eventLoop.execute {
+      do { try setUp(channel, for: request, context, socket) } catch {
+        socket.ended(HTTPFailure(error))
+        channel.close(promise: nil)
+      }
+    }
+  }
+
   private static func setUp(
     _ channel: any Channel, for request: RealtimeRequest, _ context: NIOSSLContext?,
     _ socket: NIOWebSocketConnection
   ) throws {
-    socket.begins(on: channel)
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(ConnectedHandler(socket))
     if let context {
       let isAddress = (try? SocketAddress(ipAddress: request.host, port: 0)) != nil
       try pipeline.addHandler(
@@ -100,23 +128,9 @@ public final class NIOWebSocketTransport: RealtimeTransport {
     configuration.leftOverBytesStrategy = .forwardBytes
     try pipeline.configureUpgradableHTTPClientPipeline(configuration: configuration)
       .whenFailure { error in
-        socket.upgradeFailed(HTTPFailure(error))
+        socket.ended(HTTPFailure(error))
         channel.close(promise: nil)
       }
-  }
-}
-
-/// Tells the socket that there is a connection.
-private final class ConnectedHandler: ChannelInboundHandler {
-  typealias InboundIn = Any
-
-  private let socket: NIOWebSocketConnection
-
-  init(_ socket: NIOWebSocketConnection) { self.socket = socket }
-
-  func channelActive(context: ChannelHandlerContext) {
-    socket.connected()
-    context.fireChannelActive()
   }
 }
 

@@ -18,12 +18,8 @@ extension RealtimeSocketEnd {
   var isHostFailure: Bool {
     switch self {
     case .closed: true
-    case .refused(let status): (500...504).contains(status)
-    case .failed(let failure):
-      switch failure.reason {
-      case .unresolved, .refused, .unreachable, .timedOut, .broken: true
-      case .untrusted, .tls, .malformed, .tooLarge, .cancelled, .invalidRequest: false
-      }
+    case .refused(let status): HTTPFailure.isOfHost(status: status)
+    case .failed(let failure): failure.reason.isOfHost
     }
   }
 

@@ -197,12 +197,16 @@ extension MessageDraft {
         .invalidMessageId, "of the messages of one publish all or none have an id, each its own",
         statusCode: 400)
     }
-    let size = drafts.reduce(0) { $0 + $1.size }
-    guard size <= maximumPublishBytes else {
-      throw ErrorInfo(
-        .maxMessageSizeExceeded, "the publish takes \(size) bytes, more than \(maximumPublishBytes)",
-        statusCode: 413)
-    }
+    try checkSize(of: drafts, atMost: maximumPublishBytes)
     return drafts
+  }
+
+  /// - Throws: 40009 with status 413 for more.
+  static func checkSize(of drafts: [MessageDraft], atMost most: Int) throws(ErrorInfo) {
+    let size = drafts.reduce(0) { $0 + $1.size }
+    guard size <= most else {
+      throw ErrorInfo(
+        .maxMessageSizeExceeded, "the publish takes \(size) bytes, more than \(most)", statusCode: 413)
+    }
   }
 }

@@ -6,6 +6,7 @@ struct ClusterNode: Sendable {
   let log: any SharedLog
   let appender = LogAppender()
   let clock = NodeClock()
+  let lease = NodeLease()
 
   /// How often the lease is renewed, in milliseconds. A log lets it run out after three or four times that.
   static let renewalInterval = 3000

@@ -34,6 +34,7 @@ package struct LogBeginning: Sendable {
   /// How far back the tail has to go, in milliseconds: longer than a connection waits for its client.
   package static let tailTime: Int64 = 300_000
 
-  /// The most events of it.
+  /// The most events of it, and what their texts may take, in bytes.
   package static let maximumTail = 20_000
+  package static let maximumTailBytes = 64 << 20
 }

@@ -38,6 +38,7 @@ package final class MemoryLog: SharedLog {
   package func begin(by node: String, at now: Int64) async throws(ErrorInfo) -> LogBeginning {
     try with { [secret] log in
       log.renew(by: node, at: now)
+      log.bury(at: now)
       let tail = log.events.suffix(LogBeginning.maximumTail).drop {
         $0.position.time < now - LogBeginning.tailTime
       }
@@ -70,9 +71,13 @@ package final class MemoryLog: SharedLog {
     try with { $0.occupants(of: room, besides: node) }
   }
 
-  package func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> Int64? {
+  package func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> LogRenewal {
     try with { $0.renew(by: node, at: now) }
-    return nil
+  }
+
+  package func bury(at now: Int64) async throws(ErrorInfo) -> Bool {
+    try with { $0.bury(at: now) }
+    return false
   }
 
   package func follow(

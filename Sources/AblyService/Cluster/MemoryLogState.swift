@@ -13,6 +13,11 @@ struct MemoryLogState: Sendable {
     var expires: Int64?
   }
 
+  private struct Lease: Sendable {
+    let number: Int
+    var expires: Int64
+  }
+
   private(set) var position = LogPosition.start
   private(set) var events: [LogEvent] = []
   private var rooms: [Int64: String] = [:]
@@ -20,7 +25,8 @@ struct MemoryLogState: Sendable {
   private(set) var members: [String: [String: Member]] = [:]
   private var connections: [SpeltText: Connection] = [:]
   private var attachments: [SpeltText: [String: LogTaking.Attachment]] = [:]
-  private var leases: [SpeltText: Int64] = [:]
+  private var leases: [SpeltText: Lease] = [:]
+  private var leaseCount = 0
 
   /// How long a node lives without a word, and a connection without its node, in milliseconds.
   static let leaseTime: Int64 = 10_000
@@ -30,7 +36,7 @@ struct MemoryLogState: Sendable {
 
   mutating func append(_ entries: [LogEntry], by node: String, at now: Int64) -> [LogReceipt] {
     let node = SpeltText(node)
-    if leases[node] == nil { leases[node] = now + Self.leaseTime }
+    if leases[node] == nil { addLease(of: node, at: now) }
     return entries.map { append($0, by: node, at: now) }
   }
 
@@ -117,10 +123,11 @@ struct MemoryLogState: Sendable {
     keep(event, in: room)
   }
 
-  /// Whether a connection is at a node; one that nobody knows is where somebody speaks of it.
+  /// Whether a connection is at a node; one that nobody knows is where somebody speaks of it. Whoever does lives.
   private mutating func holds(_ connection: SpeltText, _ node: SpeltText) -> Bool {
-    if connections[connection] == nil { connections[connection] = Connection(node: node) }
-    return connections[connection]?.node == node
+    guard connections[connection].map({ $0.node == node }) ?? true else { return false }
+    connections[connection] = Connection(node: node)
+    return true
   }
 
   mutating func take(_ connection: String, by node: String, at now: Int64) -> LogTaking? {
@@ -141,12 +148,24 @@ struct MemoryLogState: Sendable {
       attachments: (attachments[connection] ?? [:]).sorted { $0.key < $1.key }.map(\.value))
   }
 
-  /// Says that a node lives; those that do not lose their members.
-  mutating func renew(by node: String, at now: Int64) {
+  /// Says that a node lives.
+  @discardableResult
+  mutating func renew(by node: String, at now: Int64) -> LogRenewal {
     let node = SpeltText(node)
-    leases[node] = now + Self.leaseTime
-    for (id, connection) in connections where connection.node == node { connections[id]?.expires = nil }
-    for dead in leases.filter({ $0.value <= now }).keys.sorted(by: { $0.text < $1.text }) {
+    if leases[node] == nil { addLease(of: node, at: now) }
+    leases[node]?.expires = now + Self.leaseTime
+    return LogRenewal(
+      moment: nil, lease: "\(leases[node]?.number ?? 0)", sequence: position.sequence)
+  }
+
+  private mutating func addLease(of node: SpeltText, at now: Int64) {
+    leaseCount += 1
+    leases[node] = Lease(number: leaseCount, expires: now + Self.leaseTime)
+  }
+
+  /// Nodes that do not live lose their members, and connections for which nobody came back are forgotten.
+  mutating func bury(at now: Int64) {
+    for dead in leases.filter({ $0.value.expires <= now }).keys.sorted(by: { $0.text < $1.text }) {
       bury(dead, at: now)
     }
     for (id, connection) in connections where connection.expires ?? .max <= now {

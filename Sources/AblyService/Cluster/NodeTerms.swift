@@ -8,6 +8,16 @@ struct NodeTerms: Sendable {
   /// Up to where the log is applied here.
   var position: LogPosition
 
+  /// Connections that the log may have forgotten, since this node was taken for dead.
+  var unnoted: Unnoted?
+
+  struct Unnoted: Sendable {
+    /// What the log held when the node was back, counted as in ``LogPosition``: what it says until then of their going on
+    /// elsewhere is to be heard first.
+    let sequence: Int64
+    var connections: [String]
+  }
+
   private var lastTicket: UInt64 = 0
 
   init(node: String, _ beginning: LogBeginning) {

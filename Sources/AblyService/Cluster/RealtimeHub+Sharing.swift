@@ -26,7 +26,8 @@ extension RealtimeHub {
   /// What the frame of a client asks for; it is answered once the log has it.
   mutating func propose(_ entries: [LogEntry], for id: String, serial: Int64, count: Int? = nil) {
     guard let number = sharing?.nextTicket() else { return }
-    sessions[id]?.answers.expect(number)
+    let weight = entries.reduce(0) { $0 + $1.weight }
+    changeAnswers(of: id) { $0.expect(number, weight: weight) }
     append(entries, LogTicket(connectionId: id, serial: serial, number: number, count: count))
   }
 
@@ -56,9 +57,8 @@ extension RealtimeHub {
       note(error.code)
       answer = Self.nackMessage(ticket.serial, error)
     }
-    for answer in sessions[id]?.answers.settle(ticket.number, with: answer) ?? [] {
-      send(answer, to: id, now: now)
-    }
+    let answers = changeAnswers(of: id) { $0.settle(ticket.number, with: answer) } ?? []
+    for answer in answers { send(answer, to: id, now: now) }
   }
 
   func serials(of receipt: LogReceipt, count: Int) -> [String?] {

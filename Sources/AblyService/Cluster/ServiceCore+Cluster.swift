@@ -9,7 +9,7 @@ extension ServiceCore {
     let beginning = try await cluster.log.begin(by: cluster.id, at: now)
     realtime.perform { $0.share(beginning, as: cluster.id) }
     // Before anything is judged by its time.
-    try await setClock(cluster)
+    try await renewLease(cluster)
   }
 
   /// Takes part until the task is cancelled: hears the log, appends to it, and lives.
@@ -39,6 +39,14 @@ extension ServiceCore {
         }
         return .success(())
       }
+      // Apart, so that the lease does not wait for it, however many there are to bury.
+      tasks.addTask { [self] in
+        while !Task.isCancelled {
+          try? await Task.sleep(for: .milliseconds(ClusterNode.renewalInterval))
+          await buryTheDead()
+        }
+        return .success(())
+      }
       let first = await tasks.next() ?? .success(())
       tasks.cancelAll()
       return first
@@ -62,20 +70,32 @@ extension ServiceCore {
     realtime.perform { [next] in $0.apply(next, now: now) }
   }
 
-  /// Says that this node lives, and lets the members of those leave that do not.
+  /// Says that this node lives.
   func renewLease() async {
     guard let cluster else { return }
     // Where it cannot be said now it is said the next time.
-    try? await setClock(cluster)
+    try? await renewLease(cluster)
   }
 
-  /// Says that this node lives, and sets its clock by the log's, which answers that.
+  /// Lets the members of nodes leave that do not live any more.
+  func buryTheDead() async {
+    guard let cluster else { return }
+    while !Task.isCancelled, (try? await cluster.log.bury(at: now)) == true {}
+  }
+
+  /// Says that this node lives, and heeds what the log answers: the time, and whether it was taken for dead.
   ///
   /// - Throws: 50004 when the log cannot be written.
-  private func setClock(_ cluster: ClusterNode) async throws(ErrorInfo) {
+  private func renewLease(_ cluster: ClusterNode) async throws(ErrorInfo) {
     let start = untouchedTime
-    guard let moment = try await cluster.log.renew(by: cluster.id, at: now) else { return }
+    let renewal = try await cluster.log.renew(by: cluster.id, at: now)
     let end = untouchedTime
+    let isBack = cluster.lease.change(to: renewal.lease)
+    realtime.perform { hub in
+      if isBack { hub.comeBack(at: renewal.sequence) }
+      hub.noteAgain()
+    }
+    guard let moment = renewal.moment else { return }
     // A clock that was set back meanwhile says nothing.
     if end >= start, cluster.clock.heed(moment, during: start...end) { realtime.alarm.ring() }
   }

@@ -9,7 +9,7 @@ package protocol LogKeeper {
 /// What the nodes of a cluster tell each other: messages, members that come and go, connections that move.
 ///
 /// All of it stands in one order, which is the same for every node. What ``append(_:by:at:)`` returned is stored for good.
-/// A node that renews its lease too late counts as dead: its members leave.
+/// A node that renews its lease too late counts as dead: others bury it, and its members leave.
 ///
 /// Times are milliseconds since 1970. A log that has a clock of its own goes by that one.
 package protocol SharedLog: Sendable {
@@ -40,12 +40,19 @@ package protocol SharedLog: Sendable {
   /// - Throws: 50004 with status 503 when the log cannot be read.
   func occupants(of room: String, besides node: String) async throws(ErrorInfo) -> [Int64: Int]
 
-  /// Says that the node lives, and lets the members of those leave that do not.
+  /// Says that the node lives. It waits for nobody who appends or buries.
   ///
-  /// - Returns: a moment of the call by the log's own clock; `nil` where it has none.
   /// - Throws: 50004 with status 503 when nothing can be stored.
   @discardableResult
-  func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> Int64?
+  func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> LogRenewal
+
+  /// Lets members of nodes that are dead leave, and forgets connections for which nobody came back: so many as take a
+  /// moment.
+  ///
+  /// - Returns: whether there may be more.
+  /// - Throws: 50004 with status 503 when nothing can be stored.
+  @discardableResult
+  func bury(at now: Int64) async throws(ErrorInfo) -> Bool
 
   /// Tells what was appended after a position, by whatever node and in order, until the task is cancelled. A log that
   /// loses its connection connects again, and leaves nothing out.

@@ -108,7 +108,17 @@ package struct ServiceRequest: Sendable {
 
 extension ServiceRequest: CustomStringConvertible, CustomReflectable {
   /// The method and the path: query, headers and body may hold credentials.
-  package var description: String { "\(method) \(path)" }
+  package var description: String { "\(method) \(shownPath)" }
+
+  /// The path for people to read. Whoever writes a whole key where its name belongs does not find it in a log.
+  var shownPath: String {
+    var parts = path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    if parts.count > 2, parts[1] == "keys" {
+      let name = parts[2].firstRange(of: /:|%3a/.ignoresCase()).map { parts[2][..<$0.lowerBound] + ":…" }
+      if let name { parts[2] = Substring(name) }
+    }
+    return PeerText.line(parts.joined(separator: "/"), maximumCount: 256)
+  }
 
   package var customMirror: Mirror { Mirror(self, children: ["description": description]) }
 }

@@ -113,6 +113,7 @@ public struct AblyServer: Service {
       throw ErrorInfo(
         .invalidParameterValue, "there is no port \(configuration.port)", remedy: "Take one from 0 to 65535.")
     }
+    try LimitCheck.time("idleTimeout", configuration.idleTimeout)
     try configuration.limits.check()
     let isPublic = !Loopback.contains(host: configuration.host)
     guard configuration.tls != nil || configuration.allowsPublicPlainText || !isPublic else {

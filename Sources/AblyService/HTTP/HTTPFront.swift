@@ -12,7 +12,7 @@ struct HTTPFront: Sendable {
   let logger: Logger
 
   /// Where what has to be waited for is waited for.
-  var errands = Errands()
+  let errands: Errands
 
   /// The largest body where nothing else is configured, in bytes.
   static let maximumBodyBytes = ServerLimits().bodyBytes
@@ -66,7 +66,7 @@ struct HTTPFront: Sendable {
     // What nobody reads is not put into words.
     guard logger.logLevel <= level else { return }
     var metadata: Logger.Metadata = [
-      "method": "\(request.method)", "path": "\(PeerText.line(String(request.path), maximumCount: 256))",
+      "method": "\(request.method)", "path": "\(request.shownPath)",
       "status": "\(response.status)", "duration": "\(ContinuousClock.now - start)",
     ]
     metadata["code"] = response.errorCode.map { "\($0.rawValue)" }

@@ -3,8 +3,8 @@ internal import NIOHTTP1
 
 /// Serves the requests of one connection, one after the other, on the loop that reads its socket.
 ///
-/// What the core answers at once is sent where it was read; for the rest an errand is run, and nothing more is read
-/// until it is over.
+/// What the core answers at once is sent where it was read; for the rest an errand is run. What is read until it is over
+/// waits, and nothing more is read once something does.
 final class HTTPHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -107,7 +107,8 @@ extension HTTPHandler {
   }
 
   func read(context: ChannelHandlerContext) {
-    if isBusy { isReadHeld = true } else { context.read() }
+    // Who waits for an answer rarely says more: to stop reading for that would cost two system calls for each request.
+    if isBusy, !waiting.isEmpty { isReadHeld = true } else { context.read() }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -131,8 +132,13 @@ extension HTTPHandler {
     switch part {
     case .head(let head):
       request = IncomingRequest(head, front.limits)
-      // Said before its body has come, so that nobody sends it in vain.
-      if request?.isTooLarge == true { refuse(context) }
+      // Said before its body has come, so that nobody sends it in vain, or waits for that word in vain.
+      if request?.isTooLarge == true {
+        refuse(context)
+      } else if request?.expectsContinue == true {
+        context.writeAndFlush(
+          wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+      }
     case .body(let buffer):
       request?.add(buffer)
       if request?.isEndless == true { endless(context) }
@@ -148,21 +154,23 @@ extension HTTPHandler {
 
   private func respond(to request: IncomingRequest, _ context: ChannelHandlerContext) {
     let question = front.question(request, from: peer)
-    if let response = front.core.respondAtOnce(to: question) {
-      return answer(front.answer(response, to: question, since: request.start), to: request, context)
-    }
-    isAnswering = true
     let (loop, handler) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
-    front.errands.add { [front] in
-      let response = await front.core.respondLater(to: question)
-      loop.execute {
-        handler.value.finish(front.answer(response, to: question, since: request.start), to: request)
-      }
+    let give: @Sendable (ServiceResponse) -> Void = { response in
+      loop.execute { handler.value.finish(response, to: question, of: request) }
+    }
+    switch front.core.respondAtOnce(to: question, soon: give) {
+    case .now(let response):
+      answer(front.answer(response, to: question, since: request.start), to: request, context)
+    case .soon: isAnswering = true
+    case .later:
+      isAnswering = true
+      front.errands.add { [core = front.core] in give(await core.respondLater(to: question)) }
     }
   }
 
-  private func finish(_ answer: HTTPFront.Answer?, to request: IncomingRequest) {
+  private func finish(_ response: ServiceResponse, to question: ServiceRequest, of request: IncomingRequest) {
     isAnswering = false
+    let answer = front.answer(response, to: question, since: request.start)
     guard let context else { return }
     self.answer(answer, to: request, context)
     goOn(context)

@@ -30,6 +30,12 @@ struct IncomingRequest: Sendable {
   /// decoder reads no further request. ``UpgradeFilter`` has made the one of the other.
   var isLast: Bool { !head.isKeepAlive || isEndless }
 
+  /// Whether its client sends the body only after it was told to (RFC 9110, 10.1.1).
+  var expectsContinue: Bool {
+    head.version == .http1_1
+      && head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+  }
+
   mutating func add(_ part: ByteBuffer) {
     count += part.readableBytes
     if isTooLarge { body = [] } else { body.append(contentsOf: part.readableBytesView) }

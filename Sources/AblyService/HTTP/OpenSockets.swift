@@ -24,12 +24,13 @@ final class OpenSockets: Sendable {
   }
 
   private func remove(_ id: ObjectIdentifier) {
-    state.withLock { state in
+    let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
       state.channels[id] = nil
-      guard state.channels.isEmpty else { return }
-      for waiter in state.waiters { waiter.resume() }
-      state.waiters = []
+      guard state.channels.isEmpty else { return [] }
+      defer { state.waiters = [] }
+      return state.waiters
     }
+    for waiter in waiters { waiter.resume() }
   }
 
   /// Closes them all, and those that come later.
@@ -45,9 +46,11 @@ final class OpenSockets: Sendable {
   func waitUntilGone() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        state.withLock { state in
-          if state.channels.isEmpty { waiter.resume() } else { state.waiters.append(waiter) }
+        let isOver = state.withLock { state in
+          if !state.channels.isEmpty { state.waiters.append(waiter) }
+          return state.channels.isEmpty
         }
+        if isOver { waiter.resume() }
       }
     } onCancel: {
       closeAll()

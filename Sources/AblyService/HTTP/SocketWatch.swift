@@ -4,10 +4,12 @@ internal import NIOWebSocket
 /// Closes a WebSocket whose client is gone without a word, or does not end a frame that it has begun.
 ///
 /// It stands behind what puts frames together; ``Bytes``, before what reads them, tells it of each byte. A client that
-/// has been silent for half of the time it has is asked with a ping, which its library answers by itself.
-final class SocketWatch: ChannelInboundHandler {
+/// has been silent for half of the time it has is asked with a ping, which its library answers by itself. While
+/// the service does not read, nobody is silent or late.
+final class SocketWatch: ChannelDuplexHandler {
   typealias InboundIn = WebSocketFrame
   typealias InboundOut = WebSocketFrame
+  typealias OutboundIn = WebSocketFrame
   typealias OutboundOut = WebSocketFrame
 
   private let silence: TimeAmount
@@ -15,6 +17,7 @@ final class SocketWatch: ChannelInboundHandler {
   private var lastByte = NIODeadline.now()
   private var isInFrame = false
   private var isAsked = false
+  private var isReading = true
   private var nextLook: Scheduled<Void>?
   private var endOfFrame: Scheduled<Void>?
 
@@ -42,12 +45,23 @@ final class SocketWatch: ChannelInboundHandler {
     context.fireChannelRead(data)
   }
 
+  func read(context: ChannelHandlerContext) {
+    isReading = true
+    context.read()
+  }
+
   // Here rather than at the first byte, so that a frame that came as a whole costs no timer.
   func channelReadComplete(context: ChannelHandlerContext) {
-    if isInFrame, endOfFrame == nil {
-      endOfFrame = context.eventLoop.assumeIsolated().scheduleTask(in: whole) { context.close(promise: nil) }
-    }
+    if isInFrame, endOfFrame == nil { awaitEndOfFrame(context) }
+    // Until somebody wants more.
+    isReading = false
     context.fireChannelReadComplete()
+  }
+
+  private func awaitEndOfFrame(_ context: ChannelHandlerContext) {
+    endOfFrame = context.eventLoop.assumeIsolated().scheduleTask(in: whole) {
+      if self.isReading { context.close(promise: nil) } else { self.awaitEndOfFrame(context) }
+    }
   }
 
   private var half: TimeAmount { .nanoseconds(silence.nanoseconds / 2) }
@@ -57,6 +71,7 @@ final class SocketWatch: ChannelInboundHandler {
   }
 
   private func look(_ context: ChannelHandlerContext) {
+    if !isReading { lastByte = .now() }
     let heardFor = NIODeadline.now() - lastByte
     if heardFor >= silence, isAsked { return context.close(promise: nil) }
     guard heardFor >= half else { return look(context, in: half - heardFor) }

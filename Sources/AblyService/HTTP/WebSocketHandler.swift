@@ -7,7 +7,8 @@ internal import NIOWebSocket
 /// The socket of one realtime client: its frames go to the core as they come, and what the core has for it goes out
 /// as fast as it is taken. No task waits for either.
 ///
-/// While something of a frame has to be waited for, such as the check of a token, no further frame is read.
+/// While something of a frame has to be waited for, such as the check of a token, no further frame is read. Nor is it
+/// while too many frames wait for their answers from the log of a cluster.
 final class WebSocketHandler: ChannelDuplexHandler {
   typealias InboundIn = WebSocketFrame
   typealias OutboundIn = WebSocketFrame
@@ -78,7 +79,7 @@ final class WebSocketHandler: ChannelDuplexHandler {
     self.connection = connection
     front.logger.debug("connected")
     let (loop, socket) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
-    connection.outbox.listen { loop.execute { socket.value.send() } }
+    connection.outbox.listen { loop.execute { socket.value.heed() } }
     if isGoingAway { connection.goAway() }
     send()
     goOn()
@@ -120,8 +121,11 @@ extension WebSocketHandler {
   }
 
   func read(context: ChannelHandlerContext) {
-    if isBusy || owesPongs { isReadHeld = true } else { context.read() }
+    if isHeld { isReadHeld = true } else { context.read() }
   }
+
+  /// Whether no more is to be read for the moment. What was read before that is dealt with.
+  private var isHeld: Bool { isBusy || owesPongs || connection?.outbox.isHeld == true }
 
   private func take(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
     guard !isLeaving else { return }
@@ -187,11 +191,16 @@ extension WebSocketHandler {
   /// A client that closes its half may still read what its last frames came to.
   private func closeAfterAnswers(_ context: ChannelHandlerContext) {
     send()
-    context.close(promise: nil)
+    guard Self.hasUnsent(context), !isLeaving else { return context.close(promise: nil) }
+    closeInTime()
+    bytes?.writeAndFlush(NIOAny(context.channel.allocator.buffer(capacity: 0))).assumeIsolated().whenComplete
+    { _ in
+      if self.context != nil { self.closeAfterAnswers(context) }
+    }
   }
 
   private func readOn(_ context: ChannelHandlerContext) {
-    guard isReadHeld, !isBusy, !owesPongs else { return }
+    guard isReadHeld, !isHeld else { return }
     isReadHeld = false
     context.read()
   }
@@ -207,6 +216,12 @@ extension WebSocketHandler {
       readOn(context)
     }
     context.fireChannelWritabilityChanged()
+  }
+
+  /// Does what the bell was rung for.
+  private func heed() {
+    send()
+    if let context { readOn(context) }
   }
 
   /// Sends what there is, as long as the socket takes it.

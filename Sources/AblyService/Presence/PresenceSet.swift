@@ -3,6 +3,9 @@ struct PresenceSet: Sendable {
   private var members: [MemberKey: StoredMessage] = [:]
   private var keysByConnection: [String: Set<MemberKey>] = [:]
 
+  /// The keys with their texts, in the order of these: all who attach ask for it.
+  private var order: [(text: String, key: MemberKey)] = []
+
   /// What they take in memory, roughly.
   private(set) var weight = 0
 
@@ -17,6 +20,7 @@ struct PresenceSet: Sendable {
     get { members[key] }
     set {
       weight += (newValue?.weight ?? 0) - (members[key]?.weight ?? 0)
+      if (members[key] == nil) != (newValue == nil) { reorder(key, isThere: newValue != nil) }
       members[key] = newValue
       if newValue != nil {
         keysByConnection[key.connectionId, default: []].insert(key)
@@ -34,7 +38,18 @@ struct PresenceSet: Sendable {
 
   /// All members, in an order that stays while they do.
   var sorted: [(key: MemberKey, member: StoredMessage)] {
-    members.map { (text: $0.key.text, key: $0.key, member: $0.value) }
-      .sorted { $0.text < $1.text }.map { (key: $0.key, member: $0.member) }
+    order.compactMap { entry in members[entry.key].map { (key: entry.key, member: $0) } }
+  }
+
+  private mutating func reorder(_ key: MemberKey, isThere: Bool) {
+    let text = key.text
+    var (low, high) = (0, order.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if order[middle].text < text { low = middle + 1 } else { high = middle }
+    }
+    guard !isThere else { return order.insert((text, key), at: low) }
+    // Texts that are canonically equivalent are of one place, and of keys that are not equal.
+    if let place = order[low...].firstIndex(where: { $0.key == key }) { order.remove(at: place) }
   }
 }

@@ -161,6 +161,7 @@ extension RealtimeHub {
       if let transport = sessions[id]?.transport { refuse(transport, error) }
       end(id, now: now)
     }
+    removeFixtures(of: appId)
     store.remove(app: appId)
   }
 }

@@ -110,11 +110,8 @@ extension RealtimeHub {
   }
 
   private mutating func answer(_ answer: ProtocolMessage, _ id: String, now: Int64) {
-    if sessions[id]?.answers.isEmpty == false {
-      sessions[id]?.answers.hold(answer)
-    } else {
-      send(answer, to: id, now: now)
-    }
+    guard sessions[id]?.answers.isEmpty == false else { return send(answer, to: id, now: now) }
+    changeAnswers(of: id) { $0.hold(answer) }
   }
 
   /// The channel that a frame is about.

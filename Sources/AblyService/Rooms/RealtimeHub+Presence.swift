@@ -80,15 +80,15 @@ extension RealtimeHub {
     guard members.weight + more <= settings.maximumMembersBytes,
       (sessions[id]?.memberWeight ?? 0) + more <= settings.maximumMembersBytesOfOne,
       memberWeight + more <= settings.maximumMembersBytesOfAll
-    else {
-      throw ErrorInfo(
-        .tooManyPresenceMembers,
-        "the members of the channel, of the connection or all together take too much memory", statusCode: 400)
-    }
+    else { throw Self.tooManyMembers }
   }
 
+  static let tooManyMembers = ErrorInfo(
+    .tooManyPresenceMembers,
+    "the members of the channel, of the connection or all together take too much memory", statusCode: 400)
+
   /// What a member takes besides its data, in bytes, at most.
-  private static let memberOverhead = 512
+  static let memberOverhead = 512
 
   mutating func set(_ member: StoredMessage?, _ key: MemberKey, in address: ChannelAddress) {
     guard rooms[address] != nil else { return }

@@ -101,6 +101,21 @@ struct RealtimeHub: Sendable {
     effects.append(.append(entries, ticket))
   }
 
+  /// Changes what waits for an answer on a connection, and has its socket read on or not.
+  @discardableResult
+  mutating func changeAnswers<Result>(
+    of id: String, _ change: (inout AnswerQueue) -> Result
+  ) -> Result? {
+    guard let place = sessions.index(forKey: id) else { return nil }
+    let wasFull = sessions.values[place].answers.isFull
+    let result = change(&sessions.values[place].answers)
+    let isFull = sessions.values[place].answers.isFull
+    if isFull != wasFull, let transport = sessions.values[place].transport {
+      effects.append(.hold(transport, isFull))
+    }
+    return result
+  }
+
   /// Something is refused with this code; for the count of such.
   mutating func note(_ code: ErrorInfo.Code, endOf transport: TransportID? = nil) {
     effects.append(.refused(transport, code))

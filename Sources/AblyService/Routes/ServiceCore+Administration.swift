@@ -176,7 +176,7 @@ extension ServiceCore {
     guard administration.isEnabled else { return }
     var event: [String: JSONValue] = [
       "type": "http_request", "time": .number(JSONNumber(now)), "method": .string(request.method),
-      "path": .string(PeerText.line(String(request.path), maximumCount: 256)),
+      "path": .string(request.shownPath),
       "status": .number(JSONNumber(response.status)),
     ]
     event["code"] = response.errorCode.map { .number(JSONNumber($0.rawValue)) }

@@ -11,10 +11,11 @@ extension ServiceCore {
   private static let maximumCapabilityBytes = 64 * 1024
 
   /// `POST /apps`: an app with keys of its own, as the test suites of official clients ask Ably's sandbox for
-  /// one. Namespaces and channels in the request are ignored.
+  /// one, and the members that its channels are to have. Namespaces in the request are ignored.
   ///
   /// - Throws: 40300 for somebody who may not, and for a page of another origin; 40000 for what cannot be made, 42922
-  ///   for too many apps, 50004 when the store does not take it.
+  ///   for too many apps, 50004 when the store does not take it; what ``PresenceFixture/all(in:)`` does, and 91003 where
+  ///   there is no room for the members.
   func createApp(_ request: ServiceRequest) async throws(ErrorInfo) -> ServiceResponse {
     guard appMakers.include(request.peer) else {
       throw ErrorInfo(
@@ -37,7 +38,9 @@ extension ServiceCore {
         .badRequest, "the capabilities of the keys take more than \(Self.maximumCapabilityBytes) bytes",
         statusCode: 400)
     }
+    let fixtures = try PresenceFixture.all(in: body["channels"])
     try await save(keys, of: appId, atMost: Self.maximumApps)
+    try await enter(fixtures, of: appId)
     var answer = Self.address(of: request)
     answer["appId"] = .string(appId)
     answer["keys"] = .array(keys.map(\.sandboxJSON))
@@ -63,6 +66,18 @@ extension ServiceCore {
     try await store.remove(app: id)
     take(.removed(app: id), at: now)
     return ServiceResponse(204, .null)
+  }
+
+  /// - Throws: what the hub does; then there is no app either.
+  private func enter(_ fixtures: [PresenceFixture], of appId: String) async throws(ErrorInfo) {
+    let now = now
+    do throws(ErrorInfo) {
+      try realtime.perform { hub throws(ErrorInfo) in try hub.enter(fixtures, of: appId, now: now) }
+    } catch {
+      try await store.remove(app: appId)
+      take(.removed(app: appId), at: now)
+      throw error
+    }
   }
 
   private static func key(_ wish: JSONValue, of appId: String) throws(ErrorInfo) -> ServiceKey {

@@ -11,13 +11,25 @@ extension ServiceCore {
     return response
   }
 
-  /// The same where no store has to be waited for; `nil` where one has.
-  func requestTokenAtOnce(_ request: ServiceRequest, keyName: String) throws(ErrorInfo) -> ServiceResponse? {
-    guard let memory = store as? MemoryStore else { return nil }
+  /// The same without a task, unless the store needs one.
+  func requestTokenAtOnce(
+    _ request: ServiceRequest, keyName: String, _ soon: @escaping @Sendable (ServiceResponse) -> Void
+  ) throws(ErrorInfo) -> Answering {
+    guard let promptStore else { return .later }
     let now = now
     let (response, use) = try exchange(request, keyName: keyName, at: now)
-    if let use { try Self.check(memory.admitAtOnce(use, at: now)) }
-    return response
+    guard let use else { return .now(response) }
+    let verdict = promptStore.admit(use, at: now) { [self] verdict in
+      var answer = response
+      do throws(ErrorInfo) { try Self.check(verdict.get()) } catch {
+        answer = ServiceResponse(refusing: error)
+      }
+      finish(request, &answer)
+      soon(answer)
+    }
+    guard let verdict else { return .soon }
+    try Self.check(verdict)
+    return .now(response)
   }
 
   /// The answer, and what a store has to admit before it is given: the last thing asked, see ``ReplayGuard``.

@@ -6,11 +6,19 @@ extension ServiceCore {
   ///
   /// Asynchronous, because a store that is shared or kept on disk has to be waited for.
   package func respond(to request: ServiceRequest) async -> ServiceResponse {
-    if let response = respondAtOnce(to: request) { return response }
+    let response = await withCheckedContinuation {
+      (continuation: CheckedContinuation<ServiceResponse?, Never>) in
+      switch respondAtOnce(to: request, soon: { continuation.resume(returning: $0) }) {
+      case .now(let response): continuation.resume(returning: response)
+      case .soon: break
+      case .later: continuation.resume(returning: nil)
+      }
+    }
+    if let response { return response }
     return await respondLater(to: request)
   }
 
-  /// The same, where ``respondAtOnce(to:)`` had no answer.
+  /// The same, where ``respondAtOnce(to:soon:)`` had no answer.
   func respondLater(to request: ServiceRequest) async -> ServiceResponse {
     var response: ServiceResponse
     if let preflight = CrossOrigin.preflight(request) {

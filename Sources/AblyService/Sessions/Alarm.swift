@@ -2,6 +2,9 @@ internal import AblyTokens
 internal import Synchronization
 
 /// Wakes those who wait for the next deadline when an earlier one comes up.
+///
+/// Whoever waits is resumed outside of the lock: to resume a task is to take its lock, under which a cancellation asks
+/// for this one.
 final class Alarm: Sendable {
   private struct State {
     var rings: UInt64 = 0
@@ -15,11 +18,12 @@ final class Alarm: Sendable {
   var rings: UInt64 { state.withLock(\.rings) }
 
   func ring() {
-    state.withLock { state in
+    let waiters = state.withLock { state in
       state.rings += 1
-      for waiter in state.waiters.values { waiter.resume() }
-      state.waiters = [:]
+      defer { state.waiters = [:] }
+      return state.waiters
     }
+    for waiter in waiters.values { waiter.resume() }
   }
 
   /// Returns once it has rung more often than `rings` times, or the task is cancelled.
@@ -30,16 +34,15 @@ final class Alarm: Sendable {
     }
     await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        state.withLock { state in
-          if state.rings > rings || Task.isCancelled {
-            waiter.resume()
-          } else {
-            state.waiters[id] = waiter
-          }
+        let isOver = state.withLock { state in
+          let isOver = state.rings > rings || Task.isCancelled
+          if !isOver { state.waiters[id] = waiter }
+          return isOver
         }
+        if isOver { waiter.resume() }
       }
     } onCancel: {
-      state.withLock { $0.waiters.removeValue(forKey: id)?.resume() }
+      state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
     }
   }
 }

@@ -27,6 +27,7 @@ final class Outbox: Sendable {
     var queue = OutboxQueue()
     var standing = Standing.open
     var isMute = false
+    var isHeld = false
     var reason: ErrorInfo.Code?
     /// Whether whoever sends has found nothing, and waits for the bell.
     var isAwaited = false
@@ -68,11 +69,11 @@ final class Outbox: Sendable {
   // The bell is rung outside of the lock, as whoever hears it may look at once.
   private func change(_ body: (inout State) -> Void) {
     let (bell, alarm) = state.withLock { state -> ((@Sendable () -> Void)?, Alarm?) in
-      let before = state.standing
+      let (before, wasHeld) = (state.standing, state.isHeld)
       body(&state)
-      guard state.isAwaited && !state.queue.isEmpty || state.standing != before else {
-        return (nil, state.alarm)
-      }
+      guard
+        state.isAwaited && !state.queue.isEmpty || state.standing != before || wasHeld && !state.isHeld
+      else { return (nil, state.alarm) }
       state.isAwaited = false
       return (state.bell, state.alarm)
     }
@@ -80,7 +81,8 @@ final class Outbox: Sendable {
     alarm?.ring()
   }
 
-  /// Rings `bell` when there is something to take where there was nothing, and when the end is near.
+  /// Rings `bell` when there is something to take where there was nothing, when the socket may be read on, and when the end
+  /// is near.
   func listen(_ bell: (@Sendable () -> Void)?) { state.withLock { $0.bell = bell } }
 
   /// What is sent next; `nil` where there is nothing. For one who sends.
@@ -99,6 +101,11 @@ final class Outbox: Sendable {
   var reason: ErrorInfo.Code? { state.withLock(\.reason) }
 
   var standing: Standing { state.withLock(\.standing) }
+
+  /// Whether the socket is not to be read for the moment.
+  var isHeld: Bool { state.withLock(\.isHeld) }
+
+  func hold(_ isHeld: Bool) { change { $0.isHeld = isHeld } }
 
   /// No further frame is to arrive.
   func mute() { state.withLock { $0.isMute = true } }

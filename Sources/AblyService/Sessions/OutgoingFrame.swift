@@ -20,7 +20,7 @@ package final class OutgoingFrame: Sendable {
 
   init(_ message: ProtocolMessage, weight: Int = 0) {
     self.message = message
-    self.weight = weight + 256
+    self.weight = weight + 256 + message.textSize
     raw = nil
   }
 
@@ -62,6 +62,14 @@ package final class OutgoingFrame: Sendable {
     let made = ByteBuffer(webSocketFrame: bytes(format), isText: format == .json)
     packet = made
     return made
+  }
+}
+
+extension ProtocolMessage {
+  /// How long the texts are that a client may have written, beside messages and members, in bytes.
+  fileprivate var textSize: Int {
+    [id, channel, channelSerial, error?.message].reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+      + params.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
   }
 }
 

@@ -82,6 +82,7 @@ final class Realtime: Sendable {
     case .refused(let transport, let code):
       metrics.refused(code)
       if let transport { outboxes[transport]?.note(code) }
+    case .hold(let transport, let isHeld): outboxes[transport]?.hold(isHeld)
     case .append(let entries, let ticket): appender?.submit(entries, ticket)
     }
   }

@@ -10,6 +10,8 @@ enum RealtimeEffect: Sendable {
   case close(TransportID)
   /// Something that a client wanted is refused with this code, or its connection ends by it.
   case refused(TransportID?, ErrorInfo.Code)
+  /// Nothing more is to be read of the socket, or is again: too much of what came over it waits for an answer.
+  case hold(TransportID, Bool)
   /// The log of the cluster gets them, and whoever waits for it is told.
   case append([LogEntry], LogTicket?)
 }

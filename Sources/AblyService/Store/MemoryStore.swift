@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A store that lasts as long as the process. Services of one process that share it are nodes of one
 /// cluster.
-public final class MemoryStore: ServiceStore {
+public final class MemoryStore: ServiceStore, PromptStore {
   private struct State {
     var keys: [String: StoredKey] = [:]
     var revocations: Set<Revocation> = []
@@ -79,10 +79,17 @@ public final class MemoryStore: ServiceStore {
 
   /// Asks about a nonce and uses it.
   public func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
-    admitAtOnce(use, at: now)
+    verdict(on: use, at: now)
   }
 
-  func admitAtOnce(_ use: NonceUse, at now: Int64) -> NonceVerdict {
+  /// The same, returned.
+  package func admit(
+    _ use: NonceUse, at now: Int64, later: @escaping @Sendable (Result<NonceVerdict, ErrorInfo>) -> Void
+  ) -> NonceVerdict? {
+    verdict(on: use, at: now)
+  }
+
+  private func verdict(on use: NonceUse, at now: Int64) -> NonceVerdict {
     state.withLock { $0.replays.admit(use.mark, timestamp: use.timestamp, now: now) }
   }
 

@@ -24,10 +24,10 @@ struct TokenEnvelope: Sendable {
   init?(_ jwt: UnverifiedJWT) throws(ErrorInfo) {
     guard let value = jwt.header[Self.name] ?? jwt.payload[Self.name] else { return nil }
     contents = try Self.text(value)
-    guard let seconds = jwt.payload["exp"]?.number?.double, (0..<253_402_300_800).contains(seconds) else {
+    guard let end = Milliseconds.ofSeconds(jwt.payload["exp"]) else {
       throw Self.invalid("it carries a token and has itself no end (exp)")
     }
-    expires = Int64((seconds * 1000).rounded())
+    expires = end
   }
 
   /// The envelope that an encrypted JWT is: five parts, of which only the header can be read.

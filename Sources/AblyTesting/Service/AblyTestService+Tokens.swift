@@ -28,9 +28,10 @@ extension AblyTestService {
   }
 
   /// Sets the service's clock forward, or back by a negative duration, while everybody else's stays. Tokens and the
-  /// connections that use them end by it, and a signed request has to be stamped within two minutes of it.
+  /// connections that use them end by it, and a signed request has to be stamped within two minutes of it. It is never
+  /// more than ten years from everybody else's.
   public func skewClock(by duration: Duration) {
-    // Ten years at most, as the service has it.
+    // The service sees to the ten years. This keeps to what milliseconds can hold.
     core.skewClock(by: Int64(max(-1e15, min(1e15, duration / .milliseconds(1)))))
   }
 }

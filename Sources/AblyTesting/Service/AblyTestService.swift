@@ -41,6 +41,10 @@ public struct AblyTestService: Sendable {
   }
 
   /// These options, pointed at the service: credentials are left as they are.
+  ///
+  /// Where `httpOpenTimeout`, `httpRequestTimeout` and, without a manual clock, `realtimeRequestTimeout` are the usual
+  /// ones, a minute takes their place: a machine that runs a test suite is slow, and a client that gives up fails a
+  /// test that is about something else. What you have set stays.
   public func options(_ options: ClientOptions) -> ClientOptions {
     var options = options
     options.endpoint = address?.host ?? Self.hostInProcess
@@ -54,7 +58,18 @@ public struct AblyTestService: Sendable {
     options.logger = log.logger
     // The time of a client is this machine's; a manual one is not.
     if manualClock != nil { options.queryTime = true }
+    let usual = ClientOptions()
+    for timeout in patientTimeouts where options[keyPath: timeout] == usual[keyPath: timeout] {
+      options[keyPath: timeout] = .seconds(60)
+    }
     return options
+  }
+
+  // By a manual clock a connection waits for as long as the test has it.
+  private var patientTimeouts: [WritableKeyPath<ClientOptions, Duration>] {
+    var timeouts: [WritableKeyPath<ClientOptions, Duration>] = [\.httpOpenTimeout, \.httpRequestTimeout]
+    if manualClock == nil { timeouts.append(\.realtimeRequestTimeout) }
+    return timeouts
   }
 
   /// A client within the process, of ``options`` unless you give others. It goes by the manual clock where

@@ -11,23 +11,21 @@ internal import Logging
 public struct InProcessTransport: HTTPTransport {
   let core: ServiceCore
   let logger: Logger
+  /// Waits by the clock of the service.
+  let sleep: @Sendable (Duration) async throws -> Void
 
   /// The largest body, as behind a socket.
   private static let maximumBodyBytes = ServerLimits().bodyBytes
 
   /// Asks the service; see `HTTPTransport`.
   ///
-  /// - Throws: `cancelled` in a task that is, `tooLarge` for an answer over the limit, `broken` where a fault rule
-  ///   wants it so.
+  /// - Throws: `cancelled` in a task that is, `timedOut` and `tooLarge` for an answer over a limit, the time being that
+  ///   of the service's clock, `broken` where a fault rule wants it so.
   public func send(
     _ request: HTTPRequest, body: [UInt8], limits: HTTPLimits
   ) async throws(HTTPFailure) -> HTTPReply {
-    guard !Task.isCancelled else { throw HTTPFailure(.cancelled, "the task was cancelled") }
     let question = Self.question(request, body)
-    let isTooLarge = body.count > Self.maximumBodyBytes
-    let answer =
-      isTooLarge
-      ? ServiceResponse(bodyOver: Self.maximumBodyBytes) : await core.respond(to: question)
+    let answer = try await answer(to: question, within: limits.timeout)
     if answer.isDropped { throw HTTPFailure(.broken, "a fault rule ended the connection") }
     log(question, answer)
     let encoded = answer.encoded(as: question.answerFormat)
@@ -35,6 +33,20 @@ public struct InProcessTransport: HTTPTransport {
       throw HTTPFailure(.tooLarge, "the answer takes \(encoded.bytes.count) bytes")
     }
     return Self.reply(answer, (request.method == .head ? [] : encoded.bytes, encoded.mediaType))
+  }
+
+  private func answer(
+    to question: ServiceRequest, within timeout: Duration
+  ) async throws(HTTPFailure) -> ServiceResponse {
+    do {
+      return try await TimeLimit(duration: timeout, sleep: sleep).run { [core] in
+        question.body.count > Self.maximumBodyBytes
+          ? ServiceResponse(bodyOver: Self.maximumBodyBytes) : await core.respond(to: question)
+      }
+    } catch {
+      throw error is TimeLimit.Reached
+        ? HTTPFailure(.timedOut, "") : HTTPFailure(.cancelled, "the task was cancelled")
+    }
   }
 
   private static func question(_ request: HTTPRequest, _ body: [UInt8]) -> ServiceRequest {

@@ -39,7 +39,7 @@ public func withAblyService<Result: Sendable>(
   func service(_ address: BoundAddress?) -> AblyTestService {
     AblyTestService(
       key: key.key, revocableKey: revocable.key, log: log,
-      transport: InProcessTransport(core: core, logger: log.logger),
+      transport: InProcessTransport(core: core, logger: log.logger, sleep: time.sleep),
       realtimeTransport: InProcessRealtimeTransport(core: core, newSockets: newSockets), address: address,
       core: core, manualClock: clock)
   }

@@ -30,6 +30,9 @@ public final class ManualClock: Sendable {
   /// How far it has gone.
   public var uptime: Duration { state.withLock(\.uptime) }
 
+  /// How many wait for it.
+  package var sleeperCount: Int { state.withLock(\.sleepers.count) }
+
   /// The clocks, for a client.
   package var hostClock: HostClock {
     HostClock(

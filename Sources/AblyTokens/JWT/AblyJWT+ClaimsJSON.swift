@@ -66,13 +66,11 @@ extension AblyJWT.Claims {
     return milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
   }
 
-  /// RFC 7519 allows a fraction; it is kept to the millisecond. Years past 9999 are refused, so that the
-  /// difference of two times cannot overflow.
   private static func date(_ name: String, in json: JSONValue) throws(ErrorInfo) -> Date {
-    guard let seconds = json[name]?.number?.double, (0..<253_402_300_800).contains(seconds) else {
+    guard let milliseconds = Milliseconds.ofSeconds(json[name]) else {
       throw AblyJWT.invalid("its \(name) is missing or not a number of seconds since 1970")
     }
-    return Milliseconds.date(Int64((seconds * 1000).rounded()))
+    return Milliseconds.date(milliseconds)
   }
 
   private static func text(_ name: String, in json: JSONValue) throws(ErrorInfo) -> String? {

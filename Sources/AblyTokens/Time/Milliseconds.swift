@@ -40,6 +40,15 @@ package enum Milliseconds {
     Date(timeIntervalSince1970: Double(milliseconds) / 1000)
   }
 
+  /// The milliseconds of a number of seconds since 1970, to the nearest, as RFC 7519 has times: a fraction is allowed.
+  ///
+  /// - Returns: `nil` for anything else, for a time before 1970 and for one past the year 9999, so that the
+  ///   difference of two times cannot overflow.
+  package static func ofSeconds(_ value: JSONValue?) -> Int64? {
+    guard let seconds = value?.number?.double, (0..<253_402_300_800).contains(seconds) else { return nil }
+    return Int64((seconds * 1000).rounded())
+  }
+
   /// Reads a whole number, or a string that holds one (some servers quote their numbers).
   ///
   /// - Throws: 40003 for anything else.

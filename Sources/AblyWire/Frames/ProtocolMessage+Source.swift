@@ -61,7 +61,10 @@ extension ProtocolMessage {
   ) throws(Unusual) -> [Message] {
     guard var level = try source.array() else { return [] }
     var messages: [Message] = []
-    while try source.hasElement(in: &level) { messages.append(try Message(from: &source, known)) }
+    while try source.hasElement(in: &level) {
+      guard messages.count < maximumElements else { throw Unusual() }
+      messages.append(try Message(from: &source, known))
+    }
     return messages
   }
 

@@ -44,6 +44,9 @@ extension ProtocolMessage {
     results = try json.elements("res").map { ($0["serials"]?.array ?? []).map(\.string) }
   }
 
+  /// The most messages or members of a frame. In a byte there is room for one of them that takes hundreds in memory.
+  package static let maximumElements = 10_000
+
   /// What the frame says of all its messages (TM2a, TP3a), before one of them is left out.
   private static func id(of frame: String?, _ place: Int) -> String? { frame.map { "\($0):\(place)" } }
 
@@ -103,6 +106,10 @@ extension JSONValue {
     guard let value = self[name] else { return [] }
     guard let elements = value.array else {
       throw ErrorInfo(.badRequest, "the \(name) of a protocol message must be an array")
+    }
+    guard elements.count <= ProtocolMessage.maximumElements else {
+      throw ErrorInfo(
+        .badRequest, "the \(name) of a protocol message are more than \(ProtocolMessage.maximumElements)")
     }
     return elements
   }

@@ -181,15 +181,11 @@ struct LocalCommand: AsyncParsableCommand {
     }
   }
 
-  /// A key, and what may follow it: `=` and its capability as a JSON object.
   private static func serviceKey(_ text: String, revocable: Bool) throws(ErrorInfo) -> ServiceKey {
-    // A secret may hold a '=', but no '{'.
-    guard let start = text.range(of: "={") else {
-      return try ServiceKey(APIKey(text), revocableTokens: revocable)
-    }
+    let given = try KeyAndCapability(text)
     return try ServiceKey(
-      APIKey(String(text[..<start.lowerBound])),
-      capabilityText: String(text[text.index(after: start.lowerBound)...]), revocableTokens: revocable)
+      given.key, capabilityText: given.capabilityText ?? ServiceKey.usualCapabilityText,
+      revocableTokens: revocable)
   }
 
   private static func announceJSON(_ address: BoundAddress, _ made: [ServiceKey]) {

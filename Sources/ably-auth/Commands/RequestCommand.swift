@@ -22,8 +22,9 @@ struct RequestCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("What to send.", valueName: "json"))
   var body: String?
 
-  @Option(help: ArgumentHelp("The version of the protocol to go by (6).", valueName: "n"))
-  var version = 6
+  @Option(
+    help: ArgumentHelp("The version of the protocol to go by (\(Agent.protocolVersion)).", valueName: "n"))
+  var version = Agent.protocolVersion
 
   func run() async throws {
     let body = try self.body.map { text throws(WrongUsage) in

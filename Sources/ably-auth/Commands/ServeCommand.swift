@@ -84,14 +84,11 @@ struct ServeCommand: AsyncParsableCommand {
     return try entry(text)
   }
 
-  /// The API key, and what may follow it: `=` and its capability as a JSON object.
   private func entry(_ text: String) throws(WrongUsage) -> KeyRing.Entry {
     try WrongUsage.unless { () throws(ErrorInfo) -> KeyRing.Entry in
-      // A secret may hold a '=', but no '{'.
-      guard let start = text.firstRange(of: "={") else { return KeyRing.Entry(key: try APIKey(text)) }
-      return KeyRing.Entry(
-        key: try APIKey(String(text[..<start.lowerBound])),
-        capability: try Capability(strict: String(text[text.index(after: start.lowerBound)...])))
+      let given = try KeyAndCapability(text)
+      guard let capability = given.capabilityText else { return KeyRing.Entry(key: given.key) }
+      return KeyRing.Entry(key: given.key, capability: try Capability(strict: capability))
     }
   }
 }

@@ -27,7 +27,7 @@ extension Inspection {
     inspection.add("keyName", "key name", jwt.header["kid"])
     inspection.add(
       "carriedIn", "carried in", jwt.header[claim] == nil ? "the claims" : "the header", claim)
-    let end = (jwt.payload["exp"]?.number?.double).map { Date(timeIntervalSince1970: $0) }
+    let end = Milliseconds.ofSeconds(jwt.payload["exp"]).map(Milliseconds.date)
     inspection.add("expires", "expires", end, now: now)
     if var claims = jwt.payload.object {
       claims[claim] = claims[claim].map { _ in "(see below)" }

@@ -18,7 +18,7 @@ struct Complaint {
     "--max-frame-bytes",
     "--max-header-bytes", "--max-reauthentications", "--path", "--port", "--protocol", "--publish-rate",
     "--request-timeout", "--response-timeout", "--silence-timeout", "--timestamp", "--tls-cert", "--tls-port",
-    "--ttl", "--version",
+    "--ttl", "--version", "--write-timeout",
     "--http-request-timeout", "--realtime-request-timeout", "--disconnected-retry-timeout",
     "--suspended-retry-timeout",
   ]

@@ -42,6 +42,12 @@ enum Vocabulary {
       "--insecure-basic-on-loopback covers this machine only: leave --no-tls away, or give --use-token-auth."
     ),
     (
+      "allowsBasicAuthOnLoopback covers this machine only, in fallbackHosts too: set tls, use a token, or leave other "
+        + "machines out of fallbackHosts.",
+      "--insecure-basic-on-loopback covers this machine only: leave --no-tls away, give --use-token-auth, or name no "
+        + "other machine with --fallback-host."
+    ),
+    (
       "Give a certificate and its key, or listen on 127.0.0.1, or allow it explicitly.",
       "Give --tls-cert and --tls-key, or listen on 127.0.0.1, or allow it by --allow-public-plain-text."
     ),

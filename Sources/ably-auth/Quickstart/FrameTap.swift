@@ -1,10 +1,11 @@
+internal import AblyAuth
 internal import AblyRealtime
 internal import AblyTokens
 
 /// A transport that opens real WebSockets and remembers what travelled on them, without its secrets.
 struct FrameTap: RealtimeTransport {
   let wire: WireTap
-  private let transport = NIOWebSocketTransport(openTimeout: .seconds(4))
+  private let transport = NIOWebSocketTransport(openTimeout: ClientOptions.defaultOpenTimeout)
 
   init(_ wire: WireTap) { self.wire = wire }
 

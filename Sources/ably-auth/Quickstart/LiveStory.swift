@@ -62,7 +62,7 @@ struct LiveStory {
   private func talk(_ client: RealtimeClient) async throws {
     story.title("She says something in chat:lobby, hears it, and is kept out of moderation")
     try await sayAndHear("hello", client)
-    let error = await refusal { try await client.channels["moderation"].attach() }
+    let error = await ErrorInfo.refusing { try await client.channels["moderation"].attach() }
     story.show(wire.take())
     try story.expect(error?.code == .capabilityDenied, "moderation is refused with 40160", error)
     try story.expect(client.connection.state == .connected, "and her connection stands all the same")
@@ -146,13 +146,6 @@ struct LiveStory {
     try story.expect(
       heard.data == .string(text) && heard.clientId == "alice", "\"\(text)\" came back, with alice's identity"
     )
-  }
-
-  private func refusal(_ attempt: () async throws -> Void) async -> ErrorInfo? {
-    do {
-      try await attempt()
-      return nil
-    } catch { return error as? ErrorInfo }
   }
 }
 

@@ -77,7 +77,7 @@ final class Quickstart {
 
   private func beRefused(_ client: RESTClient) async throws {
     story.title("It tries admin:audit, which the token does not cover")
-    let error = await refusal {
+    let error = await ErrorInfo.refusing {
       try await client.channel("admin:audit").publish(name: "note", data: "let me in")
     }
     story.show(wire.take())
@@ -105,13 +105,6 @@ final class Quickstart {
     try story.expect(
       messages.map(\.clientId) == ["alice", "bob"], "the service knows alice by her JWT, newest message first"
     )
-  }
-
-  private func refusal(_ attempt: () async throws -> Void) async -> ErrorInfo? {
-    do {
-      try await attempt()
-      return nil
-    } catch { return error as? ErrorInfo }
   }
 }
 

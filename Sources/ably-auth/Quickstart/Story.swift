@@ -57,3 +57,13 @@ final class Story {
       """)
   }
 }
+
+extension ErrorInfo {
+  /// What refuses an attempt; `nil` when nothing does.
+  static func refusing(_ attempt: () async throws -> Void) async -> ErrorInfo? {
+    do {
+      try await attempt()
+      return nil
+    } catch { return error as? ErrorInfo }
+  }
+}

@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// A transport that carries requests over real HTTP and remembers what travelled, without its secrets.
 final class WireTap: HTTPTransport {
-  private let transport = AsyncHTTPClientTransport(openTimeout: .seconds(4))
+  private let transport = AsyncHTTPClientTransport(openTimeout: ClientOptions.defaultOpenTimeout)
   private let lines = Locked<[String]>([])
 
   func send(_ request: HTTPRequest, body: [UInt8], limits: HTTPLimits) async throws(HTTPFailure) -> HTTPReply

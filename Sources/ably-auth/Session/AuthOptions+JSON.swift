@@ -26,36 +26,21 @@ extension AuthOptions {
       }
       authMethod = method
     }
-    authHeaders = try json.texts("authHeaders")
-    authParams = try json.texts("authParams")
+    authHeaders = try json.texts("authHeaders", unfit: JSONValue.unfit)
+    authParams = try json.texts("authParams", unfit: JSONValue.unfit)
     queryTime = try json.truth("queryTime") ?? false
     useTokenAuth = try json.truth("useTokenAuth")
   }
 }
 
 extension JSONValue {
-  /// The member `name` as names and texts; a number or truth value is taken as its text.
-  fileprivate func texts(_ name: String) throws(ErrorInfo) -> [String: String] {
-    guard let value = self[name] else { return [:] }
-    guard let members = value.object else { throw Self.unfit(name, "an object") }
-    var texts: [String: String] = [:]
-    for (member, value) in members {
-      switch value {
-      case .string(let text): texts[member] = text
-      case .number, .bool: texts[member] = value.text
-      case .null, .array, .object: throw Self.unfit("\(name).\(member)", "a text")
-      }
-    }
-    return texts
-  }
-
   fileprivate func truth(_ name: String) throws(ErrorInfo) -> Bool? {
     guard let value = self[name] else { return nil }
     guard let truth = value.bool else { throw Self.unfit(name, "true or false") }
     return truth
   }
 
-  private static func unfit(_ name: String, _ kind: String) -> ErrorInfo {
+  fileprivate static func unfit(_ name: String, _ kind: String) -> ErrorInfo {
     ErrorInfo(.badRequest, "\(name) in authOptions must be \(kind)")
   }
 }

@@ -49,24 +49,9 @@ struct RESTSession: Sendable {
     guard version != nil || line["version"] == nil else { throw .wrongKind("version", "a whole number") }
     let response = try await client.request(
       try line.requiredText("method", of: "request"), try line.requiredText("path", of: "request"),
-      version: version ?? 6, params: try texts("params", of: line), body: line["body"],
-      headers: try texts("headers", of: line))
+      version: version, params: try line.texts("params", unfit: ErrorInfo.wrongKind), body: line["body"],
+      headers: try line.texts("headers", unfit: ErrorInfo.wrongKind))
     return response.json
-  }
-
-  /// A member that is an object of texts, or of what is written as plainly.
-  private func texts(_ name: String, of line: JSONValue) throws(ErrorInfo) -> [String: String] {
-    guard let value = line[name] else { return [:] }
-    guard let members = value.object else { throw .wrongKind(name, "an object") }
-    var texts: [String: String] = [:]
-    for (member, value) in members {
-      switch value {
-      case .string(let text): texts[member] = text
-      case .number, .bool: texts[member] = value.text
-      default: throw .wrongKind("\(name).\(PeerText.line(member, maximumCount: 64))", "a text or a number")
-      }
-    }
-    return texts
   }
 
   private func revoke(_ line: JSONValue) async throws(ErrorInfo) -> JSONValue {

@@ -284,6 +284,29 @@ struct AuthorizeTests {
     #expect(client.auth.tokenDetails == nil)
   }
 
+  @Test("RSA10a, RSA15a: a call that is overtaken by one with a token of somebody else fails with it, 40102")
+  func overtakenByForeignToken() async throws {
+    let slow = Gate()
+    let client = try client {
+      $0.clientId = "bob"
+      $0.authCallback = { _ in
+        await slow.pass()
+        return .token("old")
+      }
+    }
+    let first = Task { try await client.auth.authorize() }
+    await slow.arrivals(1)
+    var foreign = AuthOptions(authCallback: source.callback)
+    foreign.tokenDetails = TokenDetails(token: "t", clientId: "eve")
+    let options = foreign
+    await #expect(throws: ErrorInfo.self) { try await client.auth.authorize(options: options) }
+    let result = await first.result
+    let error = #expect(throws: ErrorInfo.self) { try result.get() }
+    #expect(error?.code == .incompatibleCredentials)
+    #expect(source.params.isEmpty)
+    #expect(client.auth.tokenDetails == nil)
+  }
+
   @Test("requests that wait for a token of replaced options get the token of the new ones")
   func requestsFollow() async throws {
     let slow = Gate()

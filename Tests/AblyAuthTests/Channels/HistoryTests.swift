@@ -45,6 +45,20 @@ struct HistoryTests {
     #expect(log.lines.contains { $0.hasPrefix("error") && $0.contains("40013") })
   }
 
+  @Test("RSL6b, RSP5: what cannot be decoded of a page is one line of the log, whatever there is of it")
+  func manyUndecodable() async throws {
+    let log = LogCapture()
+    let message: JSONValue = ["clientId": "bob", "action": 1, "data": "!", "encoding": "base64"]
+    let transport = StubTransport(.json([message, message, ["data": "d"], message]))
+    let client = try RESTClient.stubbed(transport) { $0.logger = log.logger }
+    #expect(try await client.channel("c").history().items.map(\.data) == ["!", "!", "d", "!"])
+    func errors() -> [String] { log.lines.filter { $0.hasPrefix("error") } }
+    #expect(errors().count == 1)
+    #expect(errors().first?.contains(", and that of 2 more of its page") == true)
+    #expect(try await client.channel("c").presence.history().items.count == 4)
+    #expect(errors().count == 2)
+  }
+
   @Test("RSL2b1, RSL2b2, RSL2b3: the parameters go into the query; what is absent is left to the service")
   func parameters() async throws {
     let transport = StubTransport(.json([]))

@@ -66,6 +66,15 @@ struct ConstructionTests {
       $0.allowsBasicAuthOnLoopback = true
       $0.endpoint = "127.0.0.1.example.com"
     },
+    Case(
+      "RSC18, RSA1: a key without TLS on loopback, with a fallback host elsewhere",
+      .basicAuthOverInsecureTransport
+    ) {
+      $0.tls = false
+      $0.allowsBasicAuthOnLoopback = true
+      $0.endpoint = "localhost"
+      $0.fallbackHosts = ["127.0.0.1", "example.com"]
+    },
     Case("RSA7c: a wildcard", .invalidClientId) { $0.clientId = "*" },
     Case("RSA7c: an empty client id", .invalidClientId) { $0.clientId = "" },
     Case("RSA7c: a star beside other characters", .invalidClientId) { $0.clientId = "a*" },
@@ -83,6 +92,12 @@ struct ConstructionTests {
     Case("TO3l4: no time for requests", .invalidParameterValue) { $0.httpRequestTimeout = .zero },
     Case("TO3l3: negative time to connect", .invalidParameterValue) { $0.httpOpenTimeout = .seconds(-1) },
     Case("TO3k8: a URL for an endpoint", .invalidParameterValue) { $0.endpoint = "https://example.com" },
+    Case("REC3b: a check of the network at no web address", .invalidParameterValue) {
+      $0.connectivityCheckURL = "example.com/is-the-internet-up.txt"
+    },
+    Case("REC3b: a check of the network with user information", .invalidParameterValue) {
+      $0.connectivityCheckURL = "https://user:word@example.com/"
+    },
   ]
 
   @Test("unusable options throw, with the first thing to do", arguments: refused)
@@ -93,6 +108,21 @@ struct ConstructionTests {
     #expect(error.code == refused.code)
     #expect(error.remedy?.isEmpty == false)
     #expect(!error.description.contains("keySecret"))
+  }
+
+  @Test("RSC18: who names another machine as a fallback host is told of which option to change")
+  func remedyForFallbackHosts() throws {
+    let error = try #require(throws: ErrorInfo.self) {
+      try RESTClient(
+        options: .sample {
+          $0.tls = false
+          $0.allowsBasicAuthOnLoopback = true
+          $0.endpoint = "::1"
+          $0.fallbackHosts = ["example.com"]
+        })
+    }
+    #expect(error.code == .basicAuthOverInsecureTransport)
+    #expect(error.remedy?.contains("fallbackHosts") == true)
   }
 
   static let accepted = [
@@ -119,6 +149,19 @@ struct ConstructionTests {
       $0.tls = false
       $0.allowsBasicAuthOnLoopback = true
       $0.endpoint = "::1"
+    },
+    Case("RSC18: a key on localhost, allowed, with fallback hosts of this machine", 0) {
+      $0.tls = false
+      $0.allowsBasicAuthOnLoopback = true
+      $0.endpoint = "localhost"
+      $0.fallbackHosts = ["127.0.0.1", "::1"]
+    },
+    Case("RSC18: a token on localhost, with a fallback host elsewhere", 0) {
+      $0.key = nil
+      $0.token = "t"
+      $0.tls = false
+      $0.endpoint = "localhost"
+      $0.fallbackHosts = ["example.com"]
     },
     Case("RSA15a: the token of the same client", 0) {
       $0.clientId = "bob"

@@ -150,6 +150,20 @@ struct RequestTests {
     #expect(transport.sent.allSatisfy { $0["X-Ably-Version"] == "4" && $0["X-Own"] == "1" })
   }
 
+  @Test("HP2, TG4, TG5: pages are asked for with GET: what a POST changed is not changed again")
+  func pagesOfPost() async throws {
+    let links = [(name: "Link", value: #"<./x?page=2>; rel="next""#)]
+    let transport = StubTransport(.json([1], fields: links), .json([2]))
+    let client = try RESTClient.stubbed(transport)
+    let answer = try await client.request("POST", "/a/x", body: ["name": "n"], headers: ["X-Own": "1"])
+    _ = try await answer.next()
+    _ = try await answer.first()
+    #expect(transport.sent.map(\.line) == ["POST /a/x", "GET /a/x?page=2", "GET /a/x"])
+    #expect(transport.sent.map(\.body.isEmpty) == [false, true, true])
+    #expect(transport.sent.map { $0["Content-Type"] } == ["application/json", nil, nil])
+    #expect(transport.sent.allSatisfy { $0["X-Own"] == "1" })
+  }
+
   static let silences: [(HTTPFailure.Reason, ErrorInfo.Code)] = [
     (.timedOut, .timeout), (.refused, .connectionFailed), (.unresolved, .connectionFailed),
   ]

@@ -87,6 +87,32 @@ struct FallbackTests {
     #expect(error?.code == .connectionFailed)
   }
 
+  @Test("RSC15l: where no host can serve, the refusal of the one that was asked for is not lost")
+  func firstRefusal() async throws {
+    let transport = StubTransport { sent throws(HTTPFailure) in
+      guard sent.authority == Self.main else { throw HTTPFailure(.unresolved, "") }
+      return .json(["error": ["code": 50300, "statusCode": 503, "message": "busy"]], status: 503)
+    }
+    let client = try RESTClient.stubbed(transport)
+    let error = await #expect(throws: ErrorInfo.self) { try await client.time() }
+    #expect(error?.statusCode == 503)
+    #expect(error?.message == "busy")
+    let answer = try await client.request("GET", "/x")
+    #expect(answer.statusCode == 503)
+    #expect(transport.sent.count == 8)
+  }
+
+  @Test("RSC15l: a host that was asked for and cannot be reached is the error, whatever others refuse")
+  func firstFailure() async throws {
+    let transport = StubTransport { sent throws(HTTPFailure) in
+      if sent.authority == Self.main { throw HTTPFailure(.timedOut, "") }
+      return Self.down
+    }
+    let error = await #expect(throws: ErrorInfo.self) { try await RESTClient.stubbed(transport).time() }
+    #expect(error?.code == .timeout)
+    #expect(error?.message.hasSuffix("; 3 other hosts could not serve it either") == true)
+  }
+
   static let qualifying: [HTTPFailure.Reason] = [.unresolved, .refused, .unreachable, .timedOut, .broken]
 
   @Test("RSC15l1, RSC15l2: a host that cannot be reached or does not answer", arguments: qualifying)

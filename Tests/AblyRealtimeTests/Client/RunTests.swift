@@ -38,6 +38,17 @@ struct RunTests {
     try await stage.run { _ = try await stage.nextConnection() }
   }
 
+  @Test("RTN12, RTN3: close before it runs counts when it does, until somebody asks for a connection")
+  func closeBefore() async throws {
+    let stage = try Stage()
+    stage.client.close()
+    try await stage.run {
+      #expect(stage.connection.state == .initialized)
+      stage.client.connect()
+      _ = try await stage.nextConnection()
+    }
+  }
+
   @Test("RTN12a: cancelling the run sends CLOSE, waits for CLOSED, and tells of both")
   func cancelled() async throws {
     let stage = try Stage()

@@ -21,7 +21,7 @@ final class FaultInjector: RealtimeTransport {
     var sockets: [FaultySocket] = []
   }
 
-  private let base = NIOWebSocketTransport(openTimeout: .seconds(60))
+  private let base = NIOWebSocketTransport(openTimeout: .seconds(300))
   private let state = Locked(State())
 
   /// Makes plans for the next sockets.

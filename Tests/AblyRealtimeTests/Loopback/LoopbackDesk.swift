@@ -44,6 +44,9 @@ struct LoopbackDesk: Sendable {
     options.port = address.port
     options.tls = false
     options.allowsBasicAuthOnLoopback = true
+    // Hundreds of tests share two processors: no time but a test's own clock is to decide.
+    options.httpOpenTimeout = .seconds(300)
+    options.httpRequestTimeout = .seconds(300)
     try adjust(&options)
     return options
   }

@@ -68,6 +68,23 @@ internal import Testing
     #expect(bench.log.error(ticket)?.code == .channelOperationTimedOut)
   }
 
+  @Test("RTL5f, RTP11, RTL16a: who waited for members or options when a detach failed does not wait for ever")
+  func timesOutOthers() throws {
+    var bench = try MachineBench.attached()
+    bench.receive(.attached, channel: "news") { $0.flags = [.hasPresence] }
+    let members = bench.channel("news") { .members(waitForSync: true, $0) }
+    var params = RealtimeChannelOptions()
+    params.params = ["delta": "vcdiff"]
+    let options = bench.channel("news") { .configure(params, $0) }
+    let detach = bench.channel("news") { .detach($0) }
+    bench.advance(.seconds(10))
+    #expect(bench.log.error(detach)?.code == .channelOperationTimedOut)
+    #expect(bench.log.outcome(members) == nil && bench.log.outcome(options) == nil)
+    bench.advance(.seconds(10))
+    #expect(bench.log.error(members)?.code == .timeout)
+    #expect(bench.log.error(options)?.code == .channelOperationTimedOut)
+  }
+
   @Test("RTL5f, RTL5k: ATTACHED over and over does not keep detach from its end")
   func attachedOverAndOver() throws {
     var bench = try MachineBench.attached()

@@ -52,6 +52,15 @@ internal import Testing
     #expect(bench.authenticate().opened.map(\.origin.authority) == ["main.realtime.ably.net"])
   }
 
+  @Test("RTN17i: a connection that was closed and is asked for again forgets which host had failed")
+  func closedMeanwhile() throws {
+    var bench = try Self.bench()
+    bench.receive(.disconnected, error: ErrorInfo(.internalError, "down", statusCode: 503))
+    bench.on(.close)
+    bench.on(.connect)
+    #expect(bench.authenticate().opened.map(\.origin.authority) == ["main.realtime.ably.net"])
+  }
+
   @Test("RTN17g: without fallback hosts the attempt fails at once")
   func noFallbacks() throws {
     var bench = try MachineBench { $0.endpoint = "custom.example.com" }

@@ -11,17 +11,18 @@ internal import Testing
 
 @Suite("WebSockets of SwiftNIO", .endsAtLast)
 struct NIOWebSocketTransportTests {
-  static let transport = NIOWebSocketTransport(openTimeout: .seconds(60))
+  static let transport = NIOWebSocketTransport(openTimeout: .seconds(300))
 
   /// Opens a socket to a server, and gives what happens on it.
   private func open(
-    _ port: Int, maximumFrameSize: Int = 1 << 20
+    _ port: Int, host: String = "127.0.0.1", maximumFrameSize: Int = 1 << 20,
+    by transport: NIOWebSocketTransport = transport
   ) -> (socket: any RealtimeSocket, events: AsyncStream<RealtimeSocketEvent>) {
     let (events, news) = AsyncStream.makeStream(of: RealtimeSocketEvent.self)
     let request = RealtimeRequest(
-      isSecure: false, host: "127.0.0.1", port: port, authority: "127.0.0.1:\(port)", target: "/?a=b",
+      isSecure: false, host: host, port: port, authority: "127.0.0.1:\(port)", target: "/?a=b",
       headers: ["X-Test": "of the test"], maximumFrameSize: maximumFrameSize)
-    let socket = Self.transport.open(request) { event in
+    let socket = transport.open(request) { event in
       news.yield(event)
       if case .ended = event { news.finish() }
     }
@@ -60,6 +61,52 @@ struct NIOWebSocketTransportTests {
       #expect(texts == ["first", "second"])
       socket.close()
     }
+  }
+
+  @Test("RTN2: of two addresses of a host the one that answers is used, though the other was tried first")
+  func severalAddresses() async throws {
+    try await SilentAddress.run { silent in
+      try await RawWebSocketServer.run(.frames([Self.text("first")])) { server in
+        let addresses = [silent, try SocketAddress.local(port: server.port)]
+        let transport = NIOWebSocketTransport(
+          openTimeout: .seconds(300), resolver: FixedResolver(addresses: addresses))
+        let (socket, events) = open(server.port, host: "several.example", by: transport)
+        var iterator = events.makeAsyncIterator()
+        guard case .frame(let frame) = await iterator.next() else {
+          Issue.record("no frame came")
+          return
+        }
+        #expect(String(decoding: frame.bytes, as: UTF8.self) == "first")
+        socket.send(RealtimeFrame(isText: true, bytes: Array("second".utf8)))
+        guard case .frame(let echo) = await iterator.next() else {
+          Issue.record("it has ended")
+          return
+        }
+        #expect(String(decoding: echo.bytes, as: UTF8.self) == "second")
+        socket.close()
+        var connections = server.connections.makeAsyncIterator()
+        #expect(await connections.next() == true)
+        #expect(await connections.next() == false)
+      }
+    }
+  }
+
+  @Test("RTN12: a socket that is closed while no address has answered is not opened any more")
+  func closedBefore() async throws {
+    try await SilentAddress.run { silent in
+      let transport = NIOWebSocketTransport(
+        openTimeout: .seconds(3600), resolver: FixedResolver(addresses: [silent]))
+      // Nothing holds it any more, and so nobody tries.
+      weak var socket: AnyObject?
+      socket = closedAtOnce(transport) as AnyObject
+      try await until(socket == nil)
+    }
+  }
+
+  private func closedAtOnce(_ transport: NIOWebSocketTransport) -> any RealtimeSocket {
+    let socket = open(1, host: "silent.example", by: transport).socket
+    socket.close()
+    return socket
   }
 
   @Test(

@@ -25,6 +25,18 @@ struct SocketEndTests {
     ),
   ]
 
+  static let hostFailures: [(RealtimeSocketEnd, Bool)] = [
+    (.closed(code: 1000), true), (.refused(status: 499), false), (.refused(status: 500), true),
+    (.refused(status: 504), true), (.refused(status: 505), false),
+    (.failed(HTTPFailure(.unreachable, "")), true), (.failed(HTTPFailure(.timedOut, "")), true),
+    (.failed(HTTPFailure(.untrusted, "")), false), (.failed(HTTPFailure(.malformed, "")), false),
+  ]
+
+  @Test("RTN17f, RSC15l: after which ends another host is tried", arguments: hostFailures)
+  func anotherHost(end: RealtimeSocketEnd, isHostFailure: Bool) {
+    #expect(end.isHostFailure == isHostFailure)
+  }
+
   @Test("It speaks of a connection, not of a request", arguments: ends)
   func sentence(end: RealtimeSocketEnd, code: ErrorInfo.Code, message: String) {
     let error = end.error(

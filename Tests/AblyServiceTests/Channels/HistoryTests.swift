@@ -23,6 +23,23 @@ internal import Testing
       .map { String($0.dropFirst("<./messages".count).prefix { $0 != ">" }) }
   }
 
+  @Test("RSL2: a page ends before it takes more than 4 MiB, and the next one goes on there")
+  func largePages() async throws {
+    let desk = try Desk()
+    for index in 0..<70 {
+      let data = JSONValue.string("\(index) \(String(repeating: "x", count: 65_000))")
+      #expect(
+        await desk.publish(["name": .string(String(index)), "data": data], as: basic(desk.root)).status == 201
+      )
+    }
+    let first = await desk.history("chat:lobby", "?limit=1000&direction=forwards")
+    #expect(names(first).count < 65)
+    let next = try #require(link("next", first))
+    let second = await desk.history("chat:lobby", next)
+    #expect(names(first) + names(second) == (0..<70).map(String.init))
+    #expect(link("next", second) == nil)
+  }
+
   @Test(
     "RSL2b: direction, limit, start and end",
     arguments: [

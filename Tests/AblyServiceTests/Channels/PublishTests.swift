@@ -78,6 +78,11 @@ internal import Testing
     let exceeds: JSONValue = [["data": .string(half)], ["data": .string(half), "name": "n"]]
     #expect(await desk.publish(fits, as: basic(desk.root)).status == 201)
     #expect(await desk.publish(exceeds, as: basic(desk.root)).refusal == Refusal(413, 40009))
+    // The publisher's identity, which each of them is given, counts as well.
+    let small = JSONValue.array(Array(repeating: ["name": "a"], count: 200))
+    let long = named(String(repeating: "x", count: 1000), basic(desk.root))
+    #expect(await desk.publish(small, as: basic(desk.root)).status == 201)
+    #expect(await desk.publish(small, as: long).refusal == Refusal(413, 40009))
   }
 
   @Test("one publish takes a thousand messages")

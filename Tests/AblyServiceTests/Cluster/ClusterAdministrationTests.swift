@@ -107,9 +107,9 @@ struct ClusterAdministrationTests {
       }
       await desk.kill(2)
       desk.clock.advance(by: MemoryLogState.leaseTime - 1)
-      for node in 0..<2 { await desk.nodes[node].renewLease() }
+      for node in 0..<2 { await desk.lookAfterNodes(node) }
       desk.clock.advance(by: 1)
-      await desk.nodes[0].renewLease()
+      await desk.lookAfterNodes(0)
       let metrics = await desk.send("GET", "/channels/a", on: 0).body["status"]?["occupancy"]?["metrics"]
       #expect(metrics?["connections"] == 2, "those of a dead node are not there")
       desk.store.memoryLog.isAway = true

@@ -64,6 +64,12 @@ final class ClusterDesk: Sendable {
     await task?.value
   }
 
+  /// What a node does every three seconds.
+  func lookAfterNodes(_ node: Int) async {
+    await nodes[node].renewLease()
+    await nodes[node].buryTheDead()
+  }
+
   func send(
     _ method: String, _ target: String, _ body: JSONValue? = nil, as key: ServiceKey? = nil, on node: Int
   ) async -> ServiceResponse {

@@ -30,7 +30,7 @@ struct ClusterResumeTests {
       #expect(try await again.messages(5).map(\.data) == (0..<5).map { .string("\($0)") })
       // The lease of its node runs out, and its members stay.
       desk.clock.advance(by: MemoryLogState.leaseTime)
-      await desk.nodes[2].renewLease()
+      await desk.lookAfterNodes(2)
       let presence = await desk.send("GET", "/channels/a/presence", on: 2)
       #expect(presence.body.array?.compactMap { $0["clientId"]?.string } == ["bob"])
       await again.change(3, serial: 1)
@@ -140,11 +140,76 @@ struct ClusterResumeTests {
       _ = await desk.publish(["data": "y"], on: 0)
       await desk.kill(0)
       desk.clock.advance(by: MemoryLogState.leaseTime)
-      await desk.nodes[1].renewLease()
+      await desk.lookAfterNodes(1)
       desk.clock.advance(by: MemoryLogState.connectionTime)
-      await desk.nodes[1].renewLease()
+      await desk.lookAfterNodes(1)
       #expect(try await desk.connect(1, resuming: carol.key).error?.code.rawValue == 80018)
       #expect(eve.id != nil)
+    }
+  }
+
+  @Test(
+    "a node that was cut off until it was forgotten notes its connections again, but for those that moved")
+  func comesBack() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let (bob, eve) = (try await desk.connect(0), try await desk.connect(0))
+      let carol = try await desk.connect(1)
+      for client in [bob, eve, carol] { try await client.attach() }
+      // What a node tells goes in its order: this comes after all of it.
+      _ = await desk.publish(["data": "x"], on: 0)
+      desk.clock.advance(by: MemoryLogState.leaseTime)
+      await desk.lookAfterNodes(1)
+      #expect(try await desk.connect(1, resuming: eve.key).id == eve.id)
+      desk.clock.advance(by: MemoryLogState.connectionTime)
+      await desk.lookAfterNodes(1)
+      // Carol's: eve has not attached again, and bob's connection is forgotten.
+      #expect(await connections(desk, on: 1) == 1)
+
+      try await until(await hasNoted(desk.nodes[0]))
+      _ = await desk.publish(["data": "seen"], on: 0)
+      #expect(await connections(desk, on: 1) == 2)
+      let serial = try #require(try await bob.next(.message).channelSerial)
+      await desk.kill(0)
+      let again = try await desk.connect(1, resuming: bob.key)
+      #expect(again.id == bob.id && again.error == nil)
+      #expect(try await again.attach(serial: serial).flags.contains(.resumed))
+    }
+  }
+
+  private func hasNoted(_ node: ServiceCore) async -> Bool {
+    await node.renewLease()
+    return node.realtime.perform { $0.sharing?.unnoted == nil }
+  }
+
+  private func connections(_ desk: ClusterDesk, on node: Int) async -> Int64? {
+    let status = await desk.send("GET", "/channels/a", on: node).body["status"]
+    return status?["occupancy"]?["metrics"]?["connections"]?.number?.int64
+  }
+
+  @Test("the connections of a node that is back are noted in portions, once it has heard what it missed")
+  func portions() async throws {
+    try await ClusterDesk.use(1) { desk in
+      for _ in 0..<3 {
+        let client = try await desk.connect(0)
+        for channel in ["a", "b"] { try await client.attach(channel) }
+      }
+      var hub = desk.nodes[0].realtime.perform { $0 }
+      _ = hub.takeEffects()
+      let sequence = try #require(hub.sharing?.position.sequence)
+      hub.comeBack(at: sequence + 1)
+      hub.noteAgain()
+      #expect(hub.takeEffects().isEmpty)
+      hub.comeBack(at: sequence)
+      hub.noteAgain(atMost: 4)
+      #expect(hub.takeEffects().count == 6, "two connections, each with its channels")
+      hub.noteAgain(atMost: 4)
+      #expect(hub.takeEffects().count == 3)
+      #expect(hub.sharing?.unnoted == nil)
+      hub.comeBack(at: sequence)
+      for id in hub.sessions.keys { hub.end(id, now: 0) }
+      _ = hub.takeEffects()
+      hub.noteAgain()
+      #expect(hub.takeEffects().isEmpty, "what is over stays so")
     }
   }
 

@@ -2,6 +2,7 @@ internal import AblyTokens
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import TestSupport
 
 @testable internal import AblyService
 
@@ -23,7 +24,7 @@ struct LoopbackDesk {
     request.method = .RAW(value: method)
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let response = try await HTTPClient.local.ask(request)
     var bytes: [UInt8] = []
     for try await part in response.body { bytes += part.readableBytesView }
     return Answer(

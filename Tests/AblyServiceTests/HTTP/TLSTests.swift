@@ -30,14 +30,14 @@ internal import Testing
   }
 
   private func status(_ address: BoundAddress, _ desk: Desk) async throws -> UInt {
-    let tls = try TestCertificate.trusting()
+    var configuration = HTTPClient.Configuration.local
+    configuration.tlsConfiguration = try TestCertificate.trusting()
     let client = HTTPClient(
-      eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
-      configuration: HTTPClient.Configuration(tlsConfiguration: tls))
+      eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: configuration)
     var request = HTTPClientRequest(url: "\(address.url)/channels/x")
     for (name, value) in basic(desk.root) { request.headers.add(name: name, value: value) }
     do {
-      let response = try await client.execute(request, timeout: .seconds(60))
+      let response = try await client.ask(request)
       try await client.shutdown()
       return response.status.code
     } catch {

@@ -29,7 +29,7 @@ internal import Testing
       try verifier.principal(bearing: Secret(token), at: Desk.start),
       try TokenForm(Secret(token)), try TokenForm(Secret(outer.signed)),
       try TokenForm(Secret(outer.encrypted)), try UnverifiedJWT(outer.signed),
-      HTTPFront(core: desk.core, isSecure: false, logger: .silent),
+      HTTPFront(core: desk.core, isSecure: false, logger: .silent, errands: Errands()),
       try AblyServer(core: desk.core, logger: .silent),
     ]
     values += requests as [Any]
@@ -41,6 +41,24 @@ internal import Testing
         #expect(!text.contains(secret), "\(type(of: value))")
       }
     }
+  }
+
+  @Test(
+    "a key that is written into the path is not shown, but for its name",
+    arguments: ["appOne.keyRoot:rootSecret", "appOne.keyRoot%3ArootSecret", "appOne.keyRoot%3arootSecret"])
+  func keyInPath(key: String) async throws {
+    let desk = try Desk()
+    desk.core.enableAdministration()
+    let request = ServiceRequest("POST", "/keys/\(key)/requestToken")
+    let response = await desk.core.respond(to: request)
+    #expect(response.status == 401)
+    #expect(request.description == "POST /keys/appOne.keyRoot:…/requestToken")
+    #expect(!response.body.text.contains("rootSecret"))
+    let events = await desk.send("GET", "/admin/events")
+    #expect(events.body.text.contains("/keys/appOne.keyRoot:"))
+    #expect(!events.body.text.contains("rootSecret"))
+    #expect(ServiceRequest("GET", "/channels/a:b/messages").description == "GET /channels/a:b/messages")
+    #expect(ServiceRequest("GET", "/keys/a.b/requestToken").description == "GET /keys/a.b/requestToken")
   }
 
   @Test("no refusal shows the secret or the token that was refused")

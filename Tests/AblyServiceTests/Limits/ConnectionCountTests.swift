@@ -72,8 +72,13 @@ internal import Testing
       { $0.bodyBytes = .max }, { $0.firstRequestTimeout = .zero }, { $0.requestTimeout = .seconds(-1) },
     ] as [@Sendable (inout ServerLimits) -> Void])
   func unfit(change: @Sendable (inout ServerLimits) -> Void) throws {
+    try checkRefusal { change(&$0.limits) }
+    try checkRefusal { $0.idleTimeout = .seconds(-1) }
+  }
+
+  private func checkRefusal(_ change: (inout ServerConfiguration) -> Void) throws {
     var configuration = ServerConfiguration()
-    change(&configuration.limits)
+    change(&configuration)
     let core = try Desk().core
     let error = #expect(throws: ErrorInfo.self) {
       try AblyServer(core: core, configuration: configuration, logger: .silent)

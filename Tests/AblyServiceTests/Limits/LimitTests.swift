@@ -49,6 +49,23 @@ internal import Testing
     }
   }
 
+  @Test("RFC 9110, 10.1.1: a client that waits to be told so is told to go on, unless its body is too large")
+  func goesOn() async throws {
+    try await withServer {
+      $0.limits.bodyBytes = 1000
+    } _: { desk in
+      let head = "POST /apps HTTP/1.1\r\nHost: localhost\r\nExpect: 100-Continue\r\nContent-Length:"
+      try await RawConnection.open(desk.address) { connection in
+        try await connection.send("\(head) 2\r\n\r\n")
+        #expect(try await connection.answer() == "HTTP/1.1 100 Continue\r\n\r\n")
+        try await connection.send("{}")
+        #expect(try await connection.answer().hasPrefix("HTTP/1.1 201 Created\r\n"))
+        try await connection.send("\(head) 1001\r\n\r\n")
+        #expect(try await connection.answer().hasPrefix("HTTP/1.1 413 "))
+      }
+    }
+  }
+
   @Test(
     "what is not HTTP, or has too large a head, is answered and its connection closed, long before its time is over",
     arguments: [

@@ -1,5 +1,6 @@
 internal import AblyTokens
 internal import AblyWire
+internal import Foundation
 internal import Testing
 
 @testable internal import AblyService
@@ -23,6 +24,20 @@ internal import Testing
   }
 
   private func page() throws -> HistoryQuery { try HistoryQuery(["limit": "1000"]) }
+
+  @Test("so many members fit as docs/scaling.md says")
+  func documentedMembers() throws {
+    var draft = try MessageDraft([:])
+    draft.clientId = String(repeating: "x", count: 12)
+    let identity = MessageIdentity(id: "\(ConnectionKey(random: Randomness.system).connectionId):0:0")
+    let member = StoredMessage(draft, identity, serial: "", timestamp: 0, presenceAction: .present)
+    let most = RealtimeSettings().maximumMembersBytesOfAll
+    let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/scaling.md")
+    let text = try String(contentsOf: page, encoding: .utf8)
+    #expect(text.contains("all together they may take \(most >> 20) MiB there"))
+    #expect(text.contains("these are \(most / member.weight / 10_000 * 10) 000 members"))
+  }
 
   @Test("a quiet channel keeps its message while a loud one goes over its own bounds")
   func quiet() throws {

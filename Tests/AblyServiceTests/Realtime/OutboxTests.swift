@@ -1,3 +1,4 @@
+internal import AblyTokens
 internal import AblyWire
 internal import Synchronization
 internal import Testing
@@ -36,6 +37,22 @@ internal import Testing
     case .close: "close"
     case nil: "nothing"
     }
+  }
+
+  @Test("texts of a client that a frame says again count as what they take")
+  func texts() {
+    let long = String(repeating: "x", count: 60_000)
+    let messages: [(inout ProtocolMessage) -> Void] = [
+      { $0.id = long }, { $0.channel = long }, { $0.channelSerial = long }, { $0.params = ["rewind": long] },
+      { $0.error = ErrorInfo(.badRequest, long) },
+    ]
+    for change in messages {
+      var message = ProtocolMessage(.heartbeat)
+      change(&message)
+      #expect(OutgoingFrame(message).weight >= 60_000)
+      outbox.push(.frame(OutgoingFrame(message)))
+    }
+    #expect(outbox.standing == .cut)
   }
 
   @Test("what is put in comes out in its order, however much of it waits")

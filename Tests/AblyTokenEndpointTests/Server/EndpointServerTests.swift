@@ -73,7 +73,7 @@ struct ServedDesk: Sendable {
   func get(_ path: String, token: String? = Login.token()) async throws -> (status: Int, body: String) {
     var request = HTTPClientRequest(url: url(path))
     if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+    let response = try await HTTPClient.local.ask(request)
     let body = try await response.body.collect(upTo: 1 << 20)
     return (Int(response.status.code), String(buffer: body))
   }

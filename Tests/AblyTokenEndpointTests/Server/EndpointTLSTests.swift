@@ -64,14 +64,14 @@ internal import Testing
   }
 
   private func get(_ url: String) async throws -> (status: Int, body: String) {
-    let tls = try TestCertificate.trusting()
+    var configuration = HTTPClient.Configuration.local
+    configuration.tlsConfiguration = try TestCertificate.trusting()
     let client = HTTPClient(
-      eventLoopGroup: .singletonMultiThreadedEventLoopGroup,
-      configuration: HTTPClient.Configuration(tlsConfiguration: tls))
+      eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: configuration)
     var request = HTTPClientRequest(url: url)
     request.headers.add(name: "Authorization", value: "Bearer \(Login.token())")
     do {
-      let response = try await client.execute(request, timeout: .seconds(60))
+      let response = try await client.ask(request)
       let body = try await response.body.collect(upTo: 1 << 20)
       try await client.shutdown()
       return (Int(response.status.code), String(buffer: body))

@@ -6,6 +6,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import NIOHTTP1
 internal import ServiceLifecycle
+internal import TestSupport
 internal import Testing
 
 /// A context that knows where its connection comes from.
@@ -43,7 +44,7 @@ struct PeerContext: RequestContext, RemoteAddressRequestContext {
         request.method = method
         for (name, value) in fields { request.headers.add(name: name, value: value) }
         if !body.isEmpty { request.body = .bytes(ByteBuffer(string: body)) }
-        return try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        return try await HTTPClient.local.ask(request)
       }
       let named = try await ask(.GET, [("X-User", "ann")])
       #expect(

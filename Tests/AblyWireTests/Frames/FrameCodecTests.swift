@@ -56,6 +56,23 @@ struct FrameCodecTests {
     }
   }
 
+  @Test(
+    "a frame of very many messages or members, however short, is refused",
+    arguments: ["messages", "presence"])
+  func many(name: String) throws {
+    for format in WireFormat.allCases {
+      for (count, isRead) in [
+        (ProtocolMessage.maximumElements, true), (ProtocolMessage.maximumElements + 1, false),
+      ] {
+        let elements = JSONValue.array(Array(repeating: [:], count: count))
+        let bytes = format.encode(["action": 15, name: elements] as JSONValue)
+        let readings = Self.readings(bytes, format)
+        #expect(readings.direct == readings.trees)
+        for reading in readings.direct { #expect(((try? reading.result.get()) != nil) == isRead) }
+      }
+    }
+  }
+
   @Test("TR1, RTF1: a frame is read the same, whatever is odd in it", arguments: 0..<40)
   func reads(seed: UInt64) throws {
     var generator = FrameGenerator(seed: seed)

@@ -3,7 +3,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-@Suite("A service that is killed at any moment", .serialized)
+@Suite("A service that is killed at any moment", .serialized, .endsAtLast)
 struct CrashTests {
   private static let key = "demo00.key000:only-for-this-machine"
   private static let arguments = ["--revocable-key", key]

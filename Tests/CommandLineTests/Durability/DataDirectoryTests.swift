@@ -3,7 +3,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-@Suite("ably-auth local --data-dir")
+@Suite("ably-auth local --data-dir", .endsAtLast)
 struct DataDirectoryTests {
   @Test("the key that was made is kept and printed again")
   func madeKey() async throws {
@@ -97,7 +97,7 @@ struct DataDirectoryTests {
 }
 
 #if !Postgres
-  @Suite("ably-auth local --postgres")
+  @Suite("ably-auth local --postgres", .endsAtLast)
   struct PostgresFlagTests {
     @Test("a build without PostgreSQL ends with 2 and says how to get it")
     func absent() async throws {

@@ -1,8 +1,5 @@
 internal import AblyTokens
-internal import AsyncHTTPClient
 internal import Foundation
-internal import NIOCore
-internal import NIOHTTP1
 internal import TestSupport
 
 /// `ably-auth local` in a process that a test may kill.
@@ -27,32 +24,13 @@ struct ServiceProcess: Sendable {
 
   func stop() async -> CInt { await process.stop() }
 
-  // A service that was killed is not waited for.
-  private static let client = {
-    var configuration = HTTPClient.Configuration()
-    configuration.connectionPool.retryConnectionEstablishment = false
-    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-  }()
-
-  struct Answer: Sendable {
-    let status: Int
-    let body: JSONValue?
-    var code: Int64? { body?["error"]?["code"]?.number?.int64 }
-  }
-
   func send(
     _ method: String, _ path: String, _ body: [UInt8]? = nil, authorization: String? = nil
-  ) async throws -> Answer {
-    var request = HTTPClientRequest(url: url + path)
-    request.method = .RAW(value: method)
-    if let authorization { request.headers.add(name: "Authorization", value: authorization) }
-    if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-    let response = try await Self.client.execute(request, timeout: .seconds(60))
-    let bytes = try await response.body.collect(upTo: 1 << 20).readableBytesView
-    return Answer(status: Int(response.status.code), body: try? JSONValue(parsing: bytes))
+  ) async throws -> ServiceAnswer {
+    try await ServiceAnswer(method, url + path, body, authorization: authorization)
   }
 
-  func exchange(_ request: TokenRequest) async throws -> Answer {
+  func exchange(_ request: TokenRequest) async throws -> ServiceAnswer {
     try await send("POST", "/keys/\(request.keyName)/requestToken", request.jsonUTF8)
   }
 

@@ -19,8 +19,9 @@ struct RealtimeExamples {
       options.useTokenAuth = true
       options.clientId = "bob"
       // They live by a real clock, beside all other tests.
-      options.realtimeRequestTimeout = .seconds(120)
-      options.httpRequestTimeout = .seconds(120)
+      options.httpOpenTimeout = .seconds(300)
+      options.httpRequestTimeout = .seconds(300)
+      options.realtimeRequestTimeout = .seconds(300)
       try await body(options)
     }
   }
