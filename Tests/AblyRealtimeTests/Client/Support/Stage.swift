@@ -39,6 +39,8 @@ struct Stage: Sendable {
       defer {
         client.close()
         for socket in transport.sockets { socket.happen(.ended(.closed(code: nil))) }
+        // One that is being opened meanwhile is given up in time.
+        clock.advance(by: .seconds(3600))
       }
       return try await body()
     }
