@@ -56,6 +56,8 @@ public final class NIOWebSocketTransport: RealtimeTransport {
         .resolver(resolver)
         .connectTimeout(openTimeout)
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        // Until there is somebody to read: a peer may speak first.
+        .channelOption(.autoRead, value: false)
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture { try socket.tries(channel) }
         }
@@ -90,7 +92,10 @@ public final class NIOWebSocketTransport: RealtimeTransport {
   ) {
     guard socket.connected(channel) else { return }
     channel.eventLoop.execute {
-      do { try setUp(channel, for: request, context, socket) } catch {
+      do {
+        try setUp(channel, for: request, context, socket)
+        try channel.syncOptions?.setOption(.autoRead, value: true)
+      } catch {
         socket.ended(HTTPFailure(error))
         channel.close(promise: nil)
       }
