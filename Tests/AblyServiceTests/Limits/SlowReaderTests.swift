@@ -148,6 +148,9 @@ internal import Testing
     var configuration = ServerConfiguration(port: 0)
     configuration.limits.closingTime = .milliseconds(5)
     configuration.idleTimeout = .milliseconds(5)
+    // However long the others take.
+    configuration.limits.writeTimeout = .seconds(3600)
+    configuration.limits.responseTimeout = .seconds(3600)
     try await withAblyServer(core: desk.core, configuration: configuration) { address in
       try await RawConnection.open(address) { late in
         try await late.send(
