@@ -120,8 +120,8 @@ extension ServiceCore {
 }
 
 /// A store that gives its verdict when it is told to.
-private final class LateStore: PromptStore {
-  private let store = MemoryStore()
+private final class LateStore: StoreInFront, PromptStore {
+  let store = MemoryStore()
   private let waiting = Mutexed<[@Sendable (Result<NonceVerdict, ErrorInfo>) -> Void]>([])
 
   /// Whether somebody waited for it.
@@ -140,27 +140,5 @@ private final class LateStore: PromptStore {
   ) -> NonceVerdict? {
     waiting.withLock { $0.append(later) }
     return nil
-  }
-
-  func contents(at now: Int64) async throws(ErrorInfo) -> StoreContents { try await store.contents(at: now) }
-
-  func key(named keyName: String) async throws(ErrorInfo) -> StoredKey? {
-    try await store.key(named: keyName)
-  }
-
-  func save(_ keys: [StoredKey], replacing: Bool) async throws(ErrorInfo) {
-    try await store.save(keys, replacing: replacing)
-  }
-
-  func remove(app appId: String) async throws(ErrorInfo) { try await store.remove(app: appId) }
-
-  func remove(key keyName: String) async throws(ErrorInfo) { try await store.remove(key: keyName) }
-
-  func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
-    try await store.admit(use, at: now)
-  }
-
-  func revoke(_ revocations: [Revocation], at now: Int64) async throws(ErrorInfo) {
-    try await store.revoke(revocations, at: now)
   }
 }

@@ -3,7 +3,7 @@ internal import AblyTokens
 internal import Synchronization
 
 /// A store that says what it knew of a key when it was asked, but only once it is allowed to.
-final class HeldStore: ServiceStore {
+final class HeldStore: StoreInFront {
   let store = MemoryStore()
   private let count = Locked(0)
   private let (questions, asked) = AsyncStream.makeStream(of: Void.self)
@@ -26,23 +26,5 @@ final class HeldStore: ServiceStore {
     asked.yield()
     for await _ in permissions { break }
     return key
-  }
-
-  func contents(at now: Int64) async throws(ErrorInfo) -> StoreContents { try await store.contents(at: now) }
-
-  func save(_ keys: [StoredKey], replacing: Bool) async throws(ErrorInfo) {
-    try await store.save(keys, replacing: replacing)
-  }
-
-  func remove(app appId: String) async throws(ErrorInfo) { try await store.remove(app: appId) }
-
-  func remove(key keyName: String) async throws(ErrorInfo) { try await store.remove(key: keyName) }
-
-  func admit(_ use: NonceUse, at now: Int64) async throws(ErrorInfo) -> NonceVerdict {
-    try await store.admit(use, at: now)
-  }
-
-  func revoke(_ revocations: [Revocation], at now: Int64) async throws(ErrorInfo) {
-    try await store.revoke(revocations, at: now)
   }
 }
