@@ -18,6 +18,13 @@ final class CommitQueue: Sendable {
     var isCommitting = false
     /// Set once the disk has failed: from then on nobody knows what it holds.
     var failure: ErrorInfo?
+
+    /// Takes out what the next transaction is to write, or what a failed disk never will.
+    mutating func next() -> (batch: [Work], failure: ErrorInfo?) {
+      defer { waiting = [] }
+      isCommitting = failure == nil && !waiting.isEmpty
+      return (waiting, failure)
+    }
   }
 
   private let database: DatabaseQueue
@@ -50,7 +57,6 @@ final class CommitQueue: Sendable {
     _ body: @escaping @Sendable (Database) throws -> Value,
     done: @escaping @Sendable (Result<Value, ErrorInfo>) -> Void
   ) {
-    if let failure = state.withLock({ $0.failure }) { return done(.failure(failure)) }
     add(
       Work(
         run: { db in
@@ -65,21 +71,15 @@ final class CommitQueue: Sendable {
   }
 
   private func add(_ work: Work) {
-    let begins = state.withLock { state in
-      state.waiting.append(work)
-      defer { state.isCommitting = true }
-      return !state.isCommitting
-    }
-    if begins { commitWaiting() }
+    commit(
+      state.withLock { state in
+        state.waiting.append(work)
+        return state.isCommitting ? ([], nil) : state.next()
+      })
   }
 
-  private func commitWaiting() {
-    let (batch, failure) = state.withLock { state in
-      let batch = state.waiting
-      state.waiting = []
-      state.isCommitting = state.failure == nil && !batch.isEmpty
-      return (batch, state.failure)
-    }
+  private func commit(_ next: (batch: [Work], failure: ErrorInfo?)) {
+    let (batch, failure) = next
     if let failure {
       for work in batch { work.fail(failure) }
       return
@@ -92,7 +92,7 @@ final class CommitQueue: Sendable {
         case .success(let answers): for answer in answers { answer() }
         case .failure(let error): fail(batch, error)
         }
-        commitWaiting()
+        commit(state.withLock { $0.next() })
       })
   }
 
