@@ -5,7 +5,7 @@
   internal import Synchronization
 
   /// A bounded number of connections, lent to one caller at a time in the order they came, and a bounded number
-  /// of those who wait.
+  /// of those who wait. What is urgent goes before them, and is not refused for their number.
   final class ConnectionPool: Sendable {
     private enum Lease: Sendable {
       case idle(PostgresConnection)
@@ -18,6 +18,7 @@
       var idle: [PostgresConnection] = []
       var openCount = 0
       var waiting: [CheckedContinuation<Lease, Never>] = []
+      var urgent: [CheckedContinuation<Lease, Never>] = []
       var isClosed = false
     }
 
@@ -25,6 +26,9 @@
 
     /// How many statements were sent so far, by whoever.
     var statements: Int { settings.statements.value }
+
+    /// How many wait for a connection.
+    var waitingCount: Int { state.withLock { $0.waiting.count + $0.urgent.count } }
 
     let threads: NIOThreadPool
     private let maximumOpen: Int
@@ -45,13 +49,14 @@
 
     /// Runs `body` with a connection of its own, on a thread that may block.
     ///
+    /// - Parameter isUrgent: whether it is the next that gets one. Only for what is done seldom: what others ask for waits.
     /// - Throws: what `body` throws as `ErrorInfo`; 50004 with status 503 for a failure of the database, when
     ///   none can be connected to, and when too many wait.
     func run<Value: Sendable>(
-      _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+      isUrgent: Bool = false, _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws(ErrorInfo) -> Value {
       let lent: PostgresConnection?
-      switch await lease() {
+      switch await lease(isUrgent: isUrgent) {
       case .idle(let connection): lent = connection
       case .empty: lent = nil
       case .refused(let error): throw error
@@ -95,7 +100,7 @@
       return try PostgresConnection(settings)
     }
 
-    private func lease() async -> Lease {
+    private func lease(isUrgent: Bool) async -> Lease {
       await withCheckedContinuation { continuation in
         let lease: Lease? = state.withLock { state in
           if state.isClosed { return .refused(.storeUnavailable("the service is being stopped")) }
@@ -103,6 +108,10 @@
           if state.openCount < maximumOpen {
             state.openCount += 1
             return .empty
+          }
+          if isUrgent {
+            state.urgent.append(continuation)
+            return nil
           }
           guard state.waiting.count < maximumWaiting else {
             return .refused(.storeUnavailable("too many requests wait for the database"))
@@ -116,6 +125,7 @@
 
     private func giveBack(_ connection: PostgresConnection?) {
       let next: CheckedContinuation<Lease, Never>? = state.withLock { state in
+        if !state.urgent.isEmpty { return state.urgent.removeFirst() }
         if !state.waiting.isEmpty { return state.waiting.removeFirst() }
         if let connection, !state.isClosed { state.idle.append(connection) } else { state.openCount -= 1 }
         return nil
@@ -128,8 +138,8 @@
         state.isClosed = true
         state.openCount -= state.idle.count
         state.idle = []
-        defer { state.waiting = [] }
-        return state.waiting
+        defer { (state.waiting, state.urgent) = ([], []) }
+        return state.urgent + state.waiting
       }
       for continuation in waiting {
         continuation.resume(returning: .refused(.storeUnavailable("the service is being stopped")))

@@ -6,6 +6,10 @@
     /// What ``init(row:)`` reads, in its order.
     static let columns = "seq, at, kind, app, channel, connection, head, payload, extras, note"
 
+    /// What ``weight`` is, of a row.
+    static let weightInSQL =
+      "256 + octet_length(head) + octet_length(payload) + coalesce(octet_length(extras), 0)"
+
     /// `nil` for what a newer version wrote.
     init?(row: [String?]) {
       guard row.count == 10, let position = LogPosition(row[0], row[1]),

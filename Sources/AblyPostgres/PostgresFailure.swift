@@ -10,9 +10,6 @@
     /// Whether the connection is of no use any more.
     var isBroken = true
 
-    /// A row of that key is there already.
-    var isDuplicate: Bool { state == "23505" }
-
     /// The table has no room for that bucket, or just lost it.
     var isMissingPartition: Bool { ["23514", "42P01", "XX000", "55000"].contains(state) }
 
@@ -21,6 +18,9 @@
 
     /// What was to be stored is at fault, and will be the next time.
     var isOfTheData: Bool { ["22", "23", "54"].contains { state.hasPrefix($0) } }
+
+    /// Whether the server was reached, and said no. Of a connection that it refuses libpq gives no state, but its words.
+    var isRefusal: Bool { !state.isEmpty || text.contains("FATAL:") }
 
     /// What a caller is told. The words of the server and of libpq name hosts, users and values: they are not for
     /// everybody who sends a request.

@@ -77,8 +77,7 @@
         """
         SELECT seq, at FROM (
           SELECT seq, at, sum(weight) OVER latest AS total, row_number() OVER latest AS number FROM (
-            SELECT seq, at, 256 + octet_length(head) + octet_length(payload) + coalesce(octet_length(extras), 0)
-              AS weight FROM events
+            SELECT seq, at, \(LogEvent.weightInSQL) AS weight FROM events
             WHERE at >= $1::bigint AND seq > $2::bigint
             ORDER BY seq DESC LIMIT \(LogBeginning.maximumTail + 1)) e
           WINDOW latest AS (ORDER BY seq DESC)) e
@@ -130,15 +129,19 @@
     }
 
     func events(_ query: LogQuery) async throws(ErrorInfo) -> [LogEvent] {
+      let order = query.isBackwards ? "DESC" : "ASC"
       let statement = """
-        SELECT \(LogEvent.columns) FROM events WHERE room = $1::bytea AND kind = $2
-          AND at BETWEEN $3::bigint AND $4::bigint AND seq BETWEEN $5::bigint AND $6::bigint
-        ORDER BY seq \(query.isBackwards ? "DESC" : "ASC") LIMIT $7::int
+        SELECT \(LogEvent.columns) FROM (
+          SELECT *, sum(weight) OVER (ORDER BY seq \(order) ROWS UNBOUNDED PRECEDING) - weight AS ahead FROM (
+            SELECT *, \(LogEvent.weightInSQL) AS weight FROM events WHERE room = $1::bytea AND kind = $2
+              AND at BETWEEN $3::bigint AND $4::bigint AND seq BETWEEN $5::bigint AND $6::bigint
+            ORDER BY seq \(order) LIMIT $7::int) e) e
+        WHERE ahead <= $8::bigint ORDER BY seq \(order)
         """
       let parameters = [
         "\\x" + query.room, query.kind.rawValue, String(query.times.lowerBound),
         String(query.times.upperBound), String(query.sequences.lowerBound),
-        String(query.sequences.upperBound), String(query.limit),
+        String(query.sequences.upperBound), String(query.limit), String(query.maximumWeight),
       ]
       let events = try await pool.run { connection in
         try connection.run(statement, parameters).rows.compactMap(LogEvent.init(row:))
@@ -147,7 +150,8 @@
     }
 
     func renew(by node: String, at now: Int64) async throws(ErrorInfo) -> LogRenewal {
-      let row = try await pool.run { connection in
+      // However many ask for history: a node that does not say that it lives counts as dead.
+      let row = try await pool.run(isUrgent: true) { connection in
         // The time is read once the lease is renewed, however long that waited.
         try connection.run(
           """

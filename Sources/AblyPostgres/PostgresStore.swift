@@ -46,11 +46,11 @@
       sharedLog = PostgresLog(pool, schema: schema)
       nonces = NonceQueue(maximumWaiting: waiting)
       do throws(ErrorInfo) {
-        let trouble = try await pool.run { connection -> String? in
+        let trouble = try await pool.run { connection -> PostgresFailure? in
           do {
             try PostgresSchema.migrate(connection, schema: settings.schema)
             return nil
-          } catch let failure as PostgresFailure { return failure.line }
+          } catch let failure as PostgresFailure { return failure }
         }
         if let trouble { throw Self.notStarted(trouble) }
       } catch {
@@ -61,9 +61,17 @@
       settings.reachability.beginToReport()
     }
 
-    private static func notStarted(_ trouble: String) -> ErrorInfo {
-      .storeUnavailable(trouble, remedy: "Look whether PostgreSQL runs, and where it is said to be.")
+    private static func notStarted(_ failure: PostgresFailure) -> ErrorInfo {
+      var error = ErrorInfo.storeUnavailable(
+        failure.line, remedy: "Look whether PostgreSQL runs, and where it is said to be.")
+      if failure.isRefusal { error.detail[refusal.name] = refusal.value }
+      return error
     }
+
+    private static let refusal = (name: "postgres", value: "refuses")
+
+    /// Whether an error of starting says, in its detail, that PostgreSQL was reached and said no.
+    package static func isRefused(_ error: ErrorInfo) -> Bool { error.detail[refusal.name] == refusal.value }
 
     /// Looks whether libpq can read where the database is, without connecting.
     ///

@@ -6,7 +6,7 @@
   /// its clients hear that the database is away, and no more.
   final class Reachability: Sendable {
     private struct State {
-      var trouble: String?
+      var trouble: PostgresFailure?
       /// When that was, and what callers are told.
       var refused: (at: ContinuousClock.Instant, refusal: ErrorInfo)?
       var reached: ContinuousClock.Instant?
@@ -20,7 +20,7 @@
     init(_ report: @escaping @Sendable (String) -> Void) { self.report = report }
 
     /// Why the latest attempt to connect failed; `nil` where it did not.
-    var trouble: String? { state.withLock(\.trouble) }
+    var trouble: PostgresFailure? { state.withLock(\.trouble) }
 
     /// What callers are told if the latest attempt failed, and no longer ago; `nil` as soon as one succeeds, whoever made
     /// it.
@@ -37,10 +37,10 @@
       let isNews = state.withLock { state in
         if let reached = state.reached, reached >= start { return false }
         defer {
-          state.trouble = line
+          state.trouble = failure
           state.refused = (.now, failure.refusal)
         }
-        return state.isReporting && state.trouble != line
+        return state.isReporting && state.trouble?.line != line
       }
       if isNews { report("PostgreSQL cannot be reached: \(line)") }
     }

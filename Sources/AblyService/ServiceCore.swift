@@ -120,7 +120,7 @@ public final class ServiceCore: Sendable {
   /// Answers a request, whatever the fault rules say.
   func answer(_ request: ServiceRequest) async -> ServiceResponse {
     do {
-      let route = try Route(path: request.path)
+      let route = try request.destination()
       guard route.methods.contains(request.verb) else { return Self.refuseMethod(of: route) }
       try await learnKey(behind: request, route)
       return try await answer(request, route)

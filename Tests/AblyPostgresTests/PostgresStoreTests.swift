@@ -2,6 +2,7 @@
   internal import AblyService
   internal import AblyTesting
   internal import AblyTokens
+  internal import Dispatch
   internal import TestSupport
   internal import Testing
 
@@ -181,6 +182,40 @@
           #expect(refusals > 0)
           try await tasks.waitForAll()
         }
+        await store.close()
+      }
+    }
+
+    @Test("the renewal of a lease waits for one connection and for nobody who waits, however many do")
+    func urgent() async throws {
+      try await OwnPostgres.use { postgres in
+        let store = try await PostgresStore(url: postgres.url, connections: 1, waiting: 2)
+        let (pool, log) = (store.pool, store.sharedLog)
+        _ = try await log.begin(by: "node", at: 0)
+        let hold = DispatchSemaphore(value: 0)
+        let order = Shared<[String]>([])
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+          defer { hold.signal() }
+          tasks.addTask {
+            try await pool.run { _ in
+              order.change { $0.append("held") }
+              hold.wait()
+            }
+          }
+          try await until(order.value == ["held"])
+          for _ in 0..<2 {
+            tasks.addTask { _ = try await pool.run { _ in order.change { $0.append("waiting") } } }
+          }
+          try await until(pool.waitingCount == 2)
+          tasks.addTask { _ = try await log.renew(by: "node", at: 0) }
+          tasks.addTask {
+            _ = try await pool.run(isUrgent: true) { _ in order.change { $0.append("urgent") } }
+          }
+          try await until(pool.waitingCount == 4)
+          hold.signal()
+          try await tasks.waitForAll()
+        }
+        #expect(order.value == ["held", "urgent", "waiting", "waiting"])
         await store.close()
       }
     }

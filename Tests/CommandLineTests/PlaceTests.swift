@@ -36,7 +36,8 @@ struct PlaceTests {
 
   @Test("a refusal that the service's own clock is to blame for does not advise to look at this one")
   func clock() {
-    let error = ErrorInfo(.timestampOutsideWindow, "\(ServiceCore.clockSetBack): none", statusCode: 401)
+    let error = ErrorInfo(
+      .timestampOutsideWindow, "none", statusCode: 401, detail: ["clock": "setBack"])
     #expect(Terminal.remedy(for: error)?.hasPrefix("Start the service anew, or wait") == true)
     let usual = ErrorInfo(.timestampOutsideWindow, "the timestamp is more than two minutes off")
     #expect(Terminal.remedy(for: usual)?.hasPrefix("Check the clock of the machine that signs") == true)

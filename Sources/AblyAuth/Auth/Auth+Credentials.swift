@@ -25,7 +25,7 @@ extension Auth {
     -> Credentials
   {
     let canRenew = change { inner in
-      _ = inner.state.refuse(refused)
+      inner.state.refuse(refused)
       return inner.state.credentials != nil || inner.state.stored.options.canObtainTokens
     }
     guard canRenew else { throw .noMeansToRenew(cause: error) }
@@ -34,7 +34,7 @@ extension Auth {
 
   /// A token that was refused right after it was obtained is not used again (RSA16d).
   func forget(_ refused: Credentials) {
-    _ = change { $0.state.refuse(refused) }
+    change { $0.state.refuse(refused) }
   }
 
   /// The token in use; a new one where there is none.

@@ -100,13 +100,9 @@ struct AuthState: Sendable {
     return given
   }
 
-  /// The token that these credentials hold was refused, or has ended (RSA16d).
-  ///
-  /// - Returns: whether it was still the one in use.
-  mutating func refuse(_ refused: Credentials) -> Bool {
-    guard refused.serial == credentials?.serial else { return false }
-    drop()
-    return true
+  /// The token that these credentials hold was refused, or has ended (RSA16d). Another is in use perhaps, and stays so.
+  mutating func refuse(_ refused: Credentials) {
+    if refused.serial == credentials?.serial { drop() }
   }
 
   /// Where a generation stands when somebody is about to obtain its token.

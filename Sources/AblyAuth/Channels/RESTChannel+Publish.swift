@@ -46,13 +46,9 @@ extension RESTChannel {
   }
 
   private func body(of messages: [Message]) throws(ErrorInfo) -> [UInt8] {
-    guard !messages.isEmpty else { throw ErrorInfo(.invalidPublishRequest, "there is no message to publish") }
+    guard !messages.isEmpty else { throw .nothingToPublish }
     let size = messages.reduce(0) { $0 + $1.size }
-    guard size <= client.maxMessageSize else {
-      throw ErrorInfo(
-        .maxMessageSizeExceeded, "\(size) bytes are more than can be published at once",
-        remedy: "Publish at most \(client.maxMessageSize) bytes in one call.")
-    }
+    guard size <= client.maxMessageSize else { throw .tooLarge(size, limit: client.maxMessageSize) }
     var elements: [JSONValue] = []
     for message in messages { elements.append(try message.json()) }
     return client.sender.format.encode(.array(elements))

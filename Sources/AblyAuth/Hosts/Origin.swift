@@ -11,9 +11,17 @@ package struct Origin: Sendable, Hashable {
   ///   - port: 1 to 65535.
   package init(isSecure: Bool, host: String, port: Int) {
     scheme = isSecure ? "https" : "http"
-    let name = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-    authority = port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
+    let name = Self.name(of: host)
+    authority = port == Self.usualPort(isSecure: isSecure) ? name : "\(name):\(port)"
   }
+
+  /// How a host stands in a URL.
+  private static func name(of host: String) -> String {
+    host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+  }
+
+  /// The port that stands in no URL.
+  private static func usualPort(isSecure: Bool) -> Int { isSecure ? 443 : 80 }
 
   /// What stands in front of the path of a URL: `https://host`.
   ///
@@ -25,7 +33,7 @@ package struct Origin: Sendable, Hashable {
     let isFit = authority.utf8.allSatisfy { byte in
       (0x21...0x7E).contains(byte) && !#"/?#@\"<>^`{|}"#.utf8.contains(byte)
     }
-    let defaultPort = scheme == "https" ? ":443" : ":80"
+    let defaultPort = ":\(Self.usualPort(isSecure: scheme == "https"))"
     var name = authority.lowercased()
     if name.hasSuffix(defaultPort) { name.removeLast(defaultPort.count) }
     guard isFit, !name.isEmpty, !name.hasPrefix(":") else { return nil }
@@ -38,7 +46,7 @@ package struct Origin: Sendable, Hashable {
 
   /// The host alone, an IPv6 address without its brackets, and the port.
   package var hostAndPort: (host: String, port: Int) {
-    let usual = isSecure ? 443 : 80
+    let usual = Self.usualPort(isSecure: isSecure)
     if authority.hasPrefix("["), let end = authority.lastIndex(of: "]") {
       let rest = authority[authority.index(after: end)...]
       return (
@@ -47,6 +55,12 @@ package struct Origin: Sendable, Hashable {
     }
     let parts = authority.split(separator: ":", maxSplits: 1)
     return (String(parts.first ?? ""), parts.count > 1 ? Int(parts[1]) ?? usual : usual)
+  }
+
+  /// The host and the port, also where that is the scheme's own.
+  var hostWithPort: String {
+    let (host, port) = hostAndPort
+    return "\(Self.name(of: host)):\(port)"
   }
 
   /// Whether it is this very machine, whatever the network says.

@@ -21,9 +21,8 @@ extension ErrorInfo {
       self.init(.internalError, "a request to \(host) could not be made\(because)", statusCode: 0)
     default:
       // Which port was asked is the point where nothing listens, and on this machine, where many do.
-      let (name, port) = origin.hostAndPort
       let isPortTold = failure.reason == .refused || origin.isLoopback
-      let place = isPortTold ? "\(name.contains(":") ? "[\(name)]" : name):\(port)" : host
+      let place = isPortTold ? origin.hostWithPort : host
       self.init(
         .connectionFailed, "\(failure.reason.sentence(place))\(because)", statusCode: 0,
         remedy: failure.reason.remedy(at: origin))

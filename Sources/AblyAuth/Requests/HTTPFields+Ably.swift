@@ -1,5 +1,5 @@
 internal import AblyTokens
-package import AblyWire
+internal import AblyWire
 internal import HTTPTypes
 
 extension HTTPFields {
@@ -22,12 +22,5 @@ extension HTTPFields {
   mutating func set(_ name: String, _ value: String) {
     guard let name = HTTPField.Name(name) else { return }
     self[name] = value
-  }
-}
-
-extension WireFormat {
-  /// The format that the options ask for (RSC8a, RSC8b).
-  package init(_ options: ClientOptions) {
-    self = options.useBinaryProtocol ? .messagePack : .json
   }
 }

@@ -15,7 +15,7 @@ struct RequestTarget: Sendable, Hashable {
     self.query = PercentEncoding.form(query)
   }
 
-  /// - Parameters: what is encoded already.
+  /// A path and a query that are encoded already.
   init(path: String, query: String?) {
     self.path = path
     self.query = query

@@ -34,6 +34,11 @@ package struct HostClock: Sendable {
   package static let system: HostClock = {
     let start = ContinuousClock.now
     return HostClock(
-      now: { Date() }, uptime: { start.duration(to: .now) }, sleep: { try await Task.sleep(for: $0) })
+      now: { Date() }, uptime: { start.duration(to: .now) },
+      sleep: { try await Task.sleep(for: min($0, HostClock.longestSleep)) })
   }()
+
+  /// A hundred years. The runtime counts nanoseconds in 64 bits, and a service may name any time: what overflows there
+  /// would end at once, over and over.
+  private static let longestSleep: Duration = .seconds(100 * 365 * 86_400)
 }

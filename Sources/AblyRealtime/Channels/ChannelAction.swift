@@ -20,26 +20,3 @@ enum ChannelAction: Sendable {
   /// The channel is not needed any more (RTS4a).
   case release
 }
-
-/// What a channel knows of its connection at the moment of an event.
-struct ChannelContext: Sendable {
-  let connection: ConnectionState
-  let connectionId: String?
-  let errorReason: ErrorInfo?
-  let moment: Moment
-  let settings: RealtimeSettings
-  /// What waits to be sent or confirmed, on all channels.
-  let load: OutboundLoad
-  /// The most bytes of one publish (RSL1i).
-  let maxMessageSize: Int
-  /// The most bytes of one frame (CD2d).
-  let maxFrameSize: Int
-
-  var isConnected: Bool { connection == .connected }
-
-  /// Whether there is a connection, or is going to be one soon (RTL4b, RTL4i).
-  var isExpected: Bool { [.initialized, .connecting, .connected, .disconnected].contains(connection) }
-
-  /// Why there is no connection.
-  var absence: ErrorInfo { errorReason ?? .notConnected(in: connection) }
-}

@@ -1,11 +1,6 @@
 internal import AblyTokens
 internal import AblyWire
 
-extension ProtocolAction {
-  static let object = Self(rawValue: 19)
-  static let annotation = Self(rawValue: 21)
-}
-
 extension ChannelMachine {
   /// A frame that names this channel.
   mutating func received(_ message: ProtocolMessage, _ context: ChannelContext) {

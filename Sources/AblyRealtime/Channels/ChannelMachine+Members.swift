@@ -54,12 +54,16 @@ extension ChannelMachine {
 
   private mutating func answerMembers() {
     guard state == .attached else { return }
-    let isComplete = presence.isSynced
-    let ready = waiting.members.filter { isComplete || !$0.waitForSync }
+    // Those that could not be kept will not be known later either.
+    let (isOverfull, isDecided) = (presence.isOverfull, presence.isOverfull || presence.isSynced)
+    let ready = waiting.members.filter { isDecided || !$0.waitForSync }
     guard !ready.isEmpty else { return }
-    waiting.members.removeAll { isComplete || !$0.waitForSync }
+    waiting.members.removeAll { isDecided || !$0.waitForSync }
     let present = presence.present
-    for (ticket, _) in ready { complete(ticket, .success(.members(present))) }
+    for (ticket, waitForSync) in ready {
+      let isRefused = isOverfull && waitForSync
+      complete(ticket, isRefused ? .failure(.tooManyMembers(name)) : .success(.members(present)))
+    }
   }
 
   /// The channel was attached (RTP1, RTP19a).
@@ -74,18 +78,21 @@ extension ChannelMachine {
   }
 
   mutating func presence(_ frame: ProtocolMessage, _ context: ChannelContext) {
+    let wasOverfull = presence.isOverfull
     emit(
       decoded(frame.presence, of: frame).compactMap { presence.apply($0, connectionId: context.connectionId) }
     )
+    guard presence.isOverfull, !wasOverfull else { return }
+    act(.warn(.tooManyMembers(name)))
+    answerMembers()
+    awaitMembers(context)
   }
 
   /// RTP18.
   mutating func sync(_ frame: ProtocolMessage, _ context: ChannelContext) {
     let cursor = PresenceCursor(frame.channelSerial)
     presence.continueSync(cursor.sequence)
-    emit(
-      decoded(frame.presence, of: frame).compactMap { presence.apply($0, connectionId: context.connectionId) }
-    )
+    presence(frame, context)
     if cursor.isLast {
       emit(presence.endSync(at: context.moment.milliseconds))
       answerMembers()
@@ -104,5 +111,13 @@ extension ErrorInfo {
       .presenceOutOfSync,
       "the channel \(PeerText.line(channel, maximumCount: 256)) is suspended: its members are not up to date",
       statusCode: 400, remedy: "Wait until it is attached, or ask without waitForSync.")
+  }
+
+  fileprivate static func tooManyMembers(_ channel: String) -> ErrorInfo {
+    ErrorInfo(
+      .tooManyPresenceMembers,
+      "the channel \(PeerText.line(channel, maximumCount: 256)) has more members than a client keeps, which are "
+        + "\(MemberSet.maximumCount), or about \(MemberSet.maximumBytes >> 20) MiB", statusCode: 400,
+      remedy: "Ask over HTTP, page by page, or without waitForSync for those that are kept.")
   }
 }

@@ -9,7 +9,7 @@ extension ChannelMachine {
     let entry = Outbox.Entry(message: frame(whole), owner: .ticket(ticket), size: whole.size)
     do throws(ErrorInfo) {
       try check(message, context)
-      try context.check(entry.message, of: entry.size)
+      try context.limits.check(entry)
     } catch {
       return complete(ticket, .failure(error))
     }
@@ -35,7 +35,6 @@ extension ChannelMachine {
         statusCode: 400, remedy: "Set ClientOptions.clientId, or say on whose behalf with enterClient.")
     }
     try message.data?.check()
-    try context.check(size: message.size)
   }
 
   /// Whoever leaves without saying more leaves with what they entered with (RTP10a).

@@ -46,7 +46,7 @@ extension FrameElement {
   }
 
   fileprivate mutating func populate(from frame: ProtocolMessage, at place: Int) {
-    if id == nil, let frameId = frame.id { id = "\(frameId):\(place)" }
+    if id == nil { id = frame.elementId(at: place) }
     if connectionId == nil { connectionId = frame.connectionId }
     if timestamp == nil, let milliseconds = frame.timestamp { timestamp = Milliseconds.date(milliseconds) }
   }

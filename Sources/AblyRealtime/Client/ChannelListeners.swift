@@ -8,8 +8,8 @@ final class ChannelListeners: Sendable {
   /// Those who listen to one.
   final class Entry: Sendable {
     let changes = EventHub<Numbered<ChannelStateChange>>(buffering: .bufferingNewest(1024))
-    let messages = Fanout<Message>()
-    let presence = Fanout<PresenceMessage>()
+    let messages = Fanout<Message> { $0.weight }
+    let presence = Fanout<PresenceMessage> { $0.weight }
 
     func finish() {
       changes.finish()

@@ -10,14 +10,18 @@ final class Fanout<Element: Sendable>: Sendable {
   }
 
   private let room = Locked(Room())
+  private let weight: @Sendable (Element) -> Int
+
+  /// - Parameter weight: about how many bytes of memory an element takes while it waits for its reader.
+  init(weight: @escaping @Sendable (Element) -> Int) { self.weight = weight }
 
   /// Everything that comes from now on, as far as it is wanted, until nobody holds it.
   ///
-  /// - Parameter limit: how much may wait for its reader.
+  /// - Parameter limit: how many may wait for their reader.
   func subscribe(
     limit: Int, wants: @escaping @Sendable (Element) -> Bool
   ) -> ChannelSequence<Element> {
-    let unread = Unread(limit: limit, wants: wants)
+    let unread = Unread(limit: limit, weight: weight, wants: wants)
     let id: Int? = room.withLock { room in
       guard !room.isFinished else { return nil }
       room.lastId += 1

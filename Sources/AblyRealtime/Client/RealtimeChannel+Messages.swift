@@ -62,7 +62,8 @@ extension RealtimeChannel {
   ///
   /// - Parameters:
   ///   - names: which to have; all where it is empty.
-  ///   - limit: how many may wait to be read. With more the sequence ends with an error.
+  ///   - limit: how many may wait to be read. With more, or with more than about 64 MiB of memory, the sequence
+  ///     ends with an error.
   public func subscribe(_ names: String..., limit: Int = 16_384) -> ChannelSequence<Message> {
     let wanted = Set(names)
     return engine.listen(to: name, \.messages, isOfMessages: true, limit: limit) { message in

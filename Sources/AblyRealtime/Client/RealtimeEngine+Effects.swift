@@ -31,9 +31,6 @@ extension RealtimeEngine {
   }
 
   private func open(_ number: Int, _ opening: Opening) {
-    if let problem = insecurity(of: opening) {
-      return handle(.lost(number, problem, isHostFailure: false))
-    }
     let request = query.request(opening)
     logger.debug("opening a connection", metadata: ["host": "\(opening.origin.authority)"])
     // Not the whole of them: they hold the token.
@@ -42,14 +39,6 @@ extension RealtimeEngine {
       self?.received(event, on: number, origin, maximum)
     }
     room.withLock { $0.socket = socket }
-  }
-
-  /// A key goes nowhere without TLS, a fallback host included (RSC18, RSA1).
-  private func insecurity(of opening: Opening) -> ErrorInfo? {
-    let (origin, credentials) = (opening.origin, opening.credentials)
-    guard !credentials.isToken, !origin.isSecure else { return nil }
-    guard !(options.allowsBasicAuthOnLoopback && origin.isLoopback) else { return nil }
-    return ErrorInfo(.basicAuthOverInsecureTransport, "an API key must not travel without TLS")
   }
 
   private func received(_ event: RealtimeSocketEvent, on number: Int, _ origin: Origin, _ maximum: Int) {

@@ -12,7 +12,8 @@ public import AblyWire
 public struct RealtimePresence: Sendable {
   let channel: RealtimeChannel
 
-  /// Whether all members that were there when the channel attached are known (RTP13).
+  /// Whether all members that were there when the channel attached are known (RTP13): never where they are more than
+  /// a client keeps.
   public var syncComplete: Bool {
     channel.engine.read { $0.channels[channel.name]?.isSynced ?? false }
   }
@@ -80,8 +81,9 @@ public struct RealtimePresence: Sendable {
   ///   - connectionId: only those of this connection (RTP11c3).
   ///   - waitForSync: whether to wait until all are known (RTP11c1).
   /// - Throws: 91005 when the channel is suspended, unless `waitForSync` is off (RTP11d); 50003 when the service
-  ///   does not name them, or more of them, in `ClientOptions.realtimeRequestTimeout`; as
-  ///   ``RealtimeChannel/attach()``.
+  ///   does not name them, or more of them, in `ClientOptions.realtimeRequestTimeout`; 91003 when they are more than
+  ///   65 536, or take more than about 64 MiB, unless `waitForSync` is off: `RESTPresence.get` gives them page by
+  ///   page; as ``RealtimeChannel/attach()``.
   public func get(
     clientId: String? = nil, connectionId: String? = nil, waitForSync: Bool = true
   ) async throws(ErrorInfo) -> [PresenceMessage] {
@@ -99,7 +101,8 @@ public struct RealtimePresence: Sendable {
   ///
   /// - Parameters:
   ///   - actions: which to have; all where it is empty.
-  ///   - limit: how many may wait to be read. With more the sequence ends with an error.
+  ///   - limit: how many may wait to be read. With more, or with more than about 64 MiB of memory, the sequence
+  ///     ends with an error.
   public func subscribe(
     _ actions: PresenceAction..., limit: Int = 16_384
   ) -> ChannelSequence<PresenceMessage> {

@@ -5,11 +5,31 @@ internal import Synchronization
 /// What one reader of a channel has yet to read.
 final class Unread<Element: Sendable>: Sendable {
   private struct State: Sendable {
-    var elements = CircularBuffer<Element>()
+    var elements = CircularBuffer<(element: Element, weight: Int)>()
+    /// That of all elements.
+    var weight = 0
     /// Why nothing comes after the elements; `nil` as long as something may.
     var end: End?
     /// Readers that found nothing. One, unless the sequence is read in several tasks.
     var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Why one of this weight is not added; `nil` where there is room for it. One alone always has room.
+    func refusal(of weight: Int, limit: Int) -> ErrorInfo? {
+      if elements.isEmpty { return nil }
+      if elements.count >= limit { return .tooSlow(count: limit) }
+      return weight > Unread.maximumBytes - self.weight ? .tooSlow(bytes: Unread.maximumBytes) : nil
+    }
+
+    mutating func append(_ element: Element, _ weight: Int) {
+      elements.append((element, weight))
+      self.weight += weight
+    }
+
+    mutating func popFirst() -> Element? {
+      guard let (element, weight) = elements.popFirst() else { return nil }
+      self.weight -= weight
+      return element
+    }
 
     /// Those who are to look again.
     mutating func takeWaiting() -> [CheckedContinuation<Void, Never>] {
@@ -21,16 +41,26 @@ final class Unread<Element: Sendable>: Sendable {
 
   private enum End: Sendable {
     case over
-    case tooSlow
+    case tooSlow(ErrorInfo)
   }
+
+  /// How many bytes of memory may wait, roughly, whatever their number.
+  static var maximumBytes: Int { 64 << 20 }
 
   private let state = Locked(State())
   private let limit: Int
+  private let weight: @Sendable (Element) -> Int
   private let wants: @Sendable (Element) -> Bool
 
-  /// - Parameter limit: how much may wait.
-  init(limit: Int, wants: @escaping @Sendable (Element) -> Bool) {
+  /// - Parameters:
+  ///   - limit: how many may wait.
+  ///   - weight: about how many bytes of memory one takes.
+  ///   - wants: which are added.
+  init(
+    limit: Int, weight: @escaping @Sendable (Element) -> Int, wants: @escaping @Sendable (Element) -> Bool
+  ) {
     self.limit = max(limit, 1)
+    self.weight = weight
     self.wants = wants
   }
 
@@ -41,12 +71,13 @@ final class Unread<Element: Sendable>: Sendable {
     let (waiting, isOpen) = state.withLock { state in
       guard state.end == nil else { return ([CheckedContinuation<Void, Never>](), false) }
       for element in new where wants(element) {
+        let weight = weight(element)
         // Going on without it would hide that something is missing.
-        guard state.elements.count < limit else {
-          state.end = .tooSlow
+        if let error = state.refusal(of: weight, limit: limit) {
+          state.end = .tooSlow(error)
           break
         }
-        state.elements.append(element)
+        state.append(element, weight)
       }
       return (state.takeWaiting(), state.end == nil)
     }
@@ -78,13 +109,13 @@ final class Unread<Element: Sendable>: Sendable {
   /// - Returns: `nil` where there is nothing yet.
   private func take() throws(ErrorInfo) -> Ready? {
     try state.withLock { state throws(ErrorInfo) in
-      if let element = state.elements.popFirst() { return Ready(element: element) }
+      if let element = state.popFirst() { return Ready(element: element) }
       switch state.end {
       case nil: return nil
       case .over: return Ready(element: nil)
-      case .tooSlow:
+      case .tooSlow(let error):
         state.end = .over
-        throw .tooSlow(limit)
+        throw error
       }
     }
   }
@@ -105,9 +136,16 @@ final class Unread<Element: Sendable>: Sendable {
 }
 
 extension ErrorInfo {
-  fileprivate static func tooSlow(_ limit: Int) -> ErrorInfo {
+  fileprivate static func tooSlow(count: Int) -> ErrorInfo {
     ErrorInfo(
-      .operationCanceled, "\(limit) messages wait to be read, and another came", statusCode: 0,
+      .operationCanceled, "\(count) messages wait to be read, and another came", statusCode: 0,
       remedy: "Read faster, or subscribe with a larger limit; then fetch what was missed from the history.")
+  }
+
+  fileprivate static func tooSlow(bytes: Int) -> ErrorInfo {
+    ErrorInfo(
+      .operationCanceled, "messages of about \(bytes >> 20) MiB wait to be read, and another came",
+      statusCode: 0,
+      remedy: "Read faster, then fetch what was missed from the history.")
   }
 }

@@ -77,8 +77,7 @@ extension RealtimeMachine {
   private mutating func openFirst() {
     if let hostFailure {
       findAlternatives(hostFailure)
-    } else if case .some(var rest) = alternatives, let origin = rest.popFirst() {
-      alternatives = rest
+    } else if let origin = alternatives?.popFirst() {
       open(origin)
     } else {
       open(settings.primary)
@@ -121,9 +120,8 @@ extension RealtimeMachine {
   mutating func openingFailed(_ error: ErrorInfo, isHostFailure: Bool) {
     dropLink()
     guard isHostFailure, settings.hasFallbacks, state == .connecting else { return attemptFailed(error) }
-    guard var rest = alternatives else { return findAlternatives(error) }
-    guard let origin = rest.popFirst() else { return attemptFailed(error) }
-    alternatives = rest
+    guard alternatives != nil else { return findAlternatives(error) }
+    guard let origin = alternatives?.popFirst() else { return attemptFailed(error) }
     open(origin)
   }
 
@@ -140,10 +138,9 @@ extension RealtimeMachine {
     let error = hostFailure
     hostFailure = nil
     alternatives = origins[...]
-    guard var rest = alternatives, let origin = rest.popFirst() else {
+    guard let origin = alternatives?.popFirst() else {
       return attemptFailed(error ?? .notConnected(in: state))
     }
-    alternatives = rest
     open(origin)
   }
 

@@ -29,17 +29,15 @@ extension RealtimeMachine {
   private var channelContext: ChannelContext {
     ChannelContext(
       connection: state, connectionId: id, errorReason: errorReason, moment: moment, settings: settings,
-      load: outbox.load + held,
-      maxMessageSize: maxMessageSize, maxFrameSize: maxFrameSize)
+      load: outbox.load + held, limits: limits)
   }
 
-  /// The most bytes of one publish, as far as the service has named it (CD2c, TO3l8).
-  var maxMessageSize: Int { details.maxMessageSize ?? settings.maxMessageSize }
-
-  /// The most bytes of one frame, as far as the service has named it (CD2d, TO3l9).
-  var maxFrameSize: Int { details.maxFrameSize ?? settings.maxFrameSize }
-
-  var limits: ServiceLimits { ServiceLimits(messageSize: maxMessageSize, frameSize: maxFrameSize) }
+  /// What the service has named (CD2c, CD2d), over what the options say (TO3l8, TO3l9).
+  var limits: ServiceLimits {
+    ServiceLimits(
+      messageSize: details.maxMessageSize ?? settings.maxMessageSize,
+      frameSize: details.maxFrameSize ?? settings.maxFrameSize)
+  }
 
   private mutating func perform(_ action: ChannelAction, on name: String) {
     switch action {

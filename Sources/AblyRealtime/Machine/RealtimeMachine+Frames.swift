@@ -18,8 +18,7 @@ extension RealtimeMachine {
 
   private mutating func liveFrame(_ message: ProtocolMessage) {
     switch message.action {
-    case .ack: confirmed(message)
-    case .nack: confirmed(message)
+    case .ack, .nack: confirmed(message)
     case .heartbeat: if let id = message.id { answered(ping: id) }
     case .auth: serviceWantsReauthentication()
     case .attached, .detached, .message, .presence, .sync, .error, .object, .annotation:
@@ -189,6 +188,13 @@ extension ErrorInfo {
   fileprivate static let refusedWithoutReason = ErrorInfo(
     .connectionFailed, "the service refused the connection and gave no reason",
     remedy: "Call connect() to try again.")
+
+  /// The same about something that was sent before, and never confirmed.
+  fileprivate var afterSending: ErrorInfo {
+    var error = self
+    error.message += "; it was sent before, and may have arrived then"
+    return error
+  }
 
   /// The service ended the connection without a reason.
   static let hungUp = ErrorInfo(

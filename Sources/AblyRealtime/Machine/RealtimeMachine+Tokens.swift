@@ -2,53 +2,6 @@ internal import AblyAuth
 internal import AblyTokens
 internal import AblyWire
 
-/// The tokens that a live connection has been given (RTC8a).
-struct Reauthentication: Sendable {
-  /// Those who wait until the connection uses their token, or a later one.
-  var waiting: [(ticket: Ticket, serial: Int?)] = []
-  /// The tokens that were sent in an AUTH that has no answer yet.
-  var unanswered: [Credentials] = []
-  /// Whether the service asked for a token that is still being obtained (RTN22).
-  var isAsked = false
-  /// Until when the service is left waiting for another, and how many in a row could not be obtained.
-  var restsUntil: Duration?
-  var failures = 0
-  /// The token that the service answered with an ERROR, and that (RTC8a2).
-  var failed: (serial: Int?, error: ErrorInfo)?
-  /// A token that came while a socket was opened with an earlier one.
-  var newer: Credentials?
-  /// The newest token that anybody spoke of: what comes late must not bring back an older one.
-  private(set) var latest: Credentials?
-  /// The calls of `authorize` that look for a token, and those of them that began before the connection was
-  /// asked to close: they do not open it again.
-  var authorizations: Set<Int> = []
-  var overtaken: Set<Int> = []
-
-  /// Takes note of a token.
-  ///
-  /// - Returns: the newest, unless that is the one that was refused.
-  mutating func newest(_ credentials: Credentials, butFor refused: Credentials? = nil) -> Credentials {
-    guard let latest, (latest.serial ?? 0) > (credentials.serial ?? 0) else {
-      latest = credentials
-      return credentials
-    }
-    return latest.serial == refused?.serial ? credentials : latest
-  }
-
-  /// Takes out those whose token is in use.
-  mutating func confirmed(_ serial: Int?) -> [Ticket] {
-    let isMeant = { (entry: (ticket: Ticket, serial: Int?)) in (entry.serial ?? 0) <= (serial ?? 0) }
-    defer { waiting.removeAll(where: isMeant) }
-    return waiting.filter(isMeant).map(\.ticket)
-  }
-
-  /// Takes out everybody.
-  mutating func giveUp() -> [Ticket] {
-    defer { waiting = [] }
-    return waiting.map(\.ticket)
-  }
-}
-
 extension RealtimeMachine {
   /// A token ended or was refused (RTN14b, RTN15h).
   mutating func tokenRefused(_ error: ErrorInfo) {
@@ -246,28 +199,4 @@ extension RealtimeMachine {
         .timeout, "the service did not answer the new token in \(settings.requestTimeout)",
         remedy: "Nothing: the connection is made anew with it."))
   }
-}
-
-/// What the failure to obtain a token means for a connection.
-struct AuthenticationProblem: Sendable {
-  let error: ErrorInfo
-  /// Whether trying again makes no sense.
-  let isFatal: Bool
-
-  /// - Parameter canRenew: whether there is a source of tokens; what one says of its own is no lack of it.
-  init(_ cause: ErrorInfo, canRenew: Bool) {
-    switch cause.code {
-    case .noMeansToRenew where !canRenew, .incompatibleCredentials:
-      error = cause
-      isFatal = true
-    default:
-      isFatal = cause.statusCode == 403
-      error = ErrorInfo(
-        .tokenRequestFailed, "the connection has no token: \(cause.message)",
-        statusCode: isFatal ? 403 : 401, remedy: cause.remedy, cause: cause)
-    }
-  }
-
-  /// Whether a token that is in use can do until it ends.
-  var isLackOfMeans: Bool { error.code == .noMeansToRenew }
 }

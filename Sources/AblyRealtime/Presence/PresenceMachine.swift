@@ -12,15 +12,21 @@ struct PresenceMachine: Sendable {
   }
 
   /// By member key. Those that left while a sync goes on are kept as absent until its end (RTP2h2).
-  private var members: [String: PresenceMessage] = [:]
-  /// Those of this connection, by client id (RTP17h): they enter again by themselves.
-  private(set) var own: [String: PresenceMessage] = [:]
+  private var members = MemberSet()
+  private var ownMembers = MemberSet()
   private var sync: Sync?
-  /// Whether all members are known (RTP13).
-  private(set) var isSynced = false
+  private var wasSynced = false
+  /// Whether somebody could not be kept since the latest listing began: there is no telling who is there.
+  private(set) var isOverfull = false
 
-  /// Those that are there.
-  var present: [PresenceMessage] { members.values.filter { $0.action != .absent } }
+  /// Those of this connection, by client id (RTP17h): they enter again by themselves.
+  var own: [String: PresenceMessage] { ownMembers.members }
+
+  /// Whether all members are known (RTP13).
+  var isSynced: Bool { wasSynced && !isOverfull }
+
+  /// Those that are there, as far as they are kept.
+  var present: [PresenceMessage] { members.members.values.filter { $0.action != .absent } }
 
   /// - Returns: what listeners learn of it; `nil` when it is old news.
   mutating func apply(_ message: PresenceMessage, connectionId: String?) -> PresenceMessage? {
@@ -36,40 +42,50 @@ struct PresenceMachine: Sendable {
     let key = message.memberKey
     sync?.unseen.remove(key)
     if let known = members[key], !message.isNewer(than: known) { return nil }
-    members[key] = message.with(.present)
+    keep(message.with(.present), as: key)
     return message
   }
 
   private mutating func left(_ message: PresenceMessage) -> PresenceMessage? {
     let key = message.memberKey
-    guard let known = members[key], message.isNewer(than: known) else { return nil }
+    // It may be one that could not be kept.
+    guard let known = members[key] else { return isOverfull ? message : nil }
+    guard message.isNewer(than: known) else { return nil }
     guard sync != nil else {
-      members[key] = nil
+      members.remove(key)
       return known.action == .absent ? nil : message
     }
     sync?.unseen.remove(key)
-    members[key] = message.with(.absent)
+    keep(message.with(.absent), as: key)
     return nil
+  }
+
+  private mutating func keep(_ message: PresenceMessage, as key: String) {
+    if !members.keep(message, as: key) { isOverfull = true }
   }
 
   private mutating func applyToOwn(_ message: PresenceMessage) {
     guard let clientId = message.clientId else { return }
     // Numbers of another connection say nothing about which came first.
-    if let known = own[clientId], known.connectionId == message.connectionId, !message.isNewer(than: known) {
+    if let known = ownMembers[clientId], known.connectionId == message.connectionId,
+      !message.isNewer(than: known)
+    {
       return
     }
     switch message.action {
-    case .enter, .update, .present: own[clientId] = message.with(.present)
-    case .leave: if !message.isSynthesized { own[clientId] = nil }
+    case .enter, .update, .present:
+      if !ownMembers.keep(message.with(.present), as: clientId) { isOverfull = true }
+    case .leave: if !message.isSynthesized { ownMembers.remove(clientId) }
     default: break
     }
   }
 
   /// A sync begins, and one that was under way no longer counts (RTP18a).
   mutating func beginSync(_ sequence: String?) {
-    members = members.filter { $0.value.action != .absent }
-    sync = Sync(sequence: sequence, unseen: Set(members.keys))
-    isSynced = false
+    members.removeAbsent()
+    sync = Sync(sequence: sequence, unseen: Set(members.members.keys))
+    wasSynced = false
+    isOverfull = false
   }
 
   /// A part of a sync came.
@@ -83,10 +99,10 @@ struct PresenceMachine: Sendable {
 
   /// - Returns: those that are not there any more (RTP19).
   mutating func endSync(at milliseconds: Int64) -> [PresenceMessage] {
-    let gone = (sync?.unseen ?? []).sorted().compactMap { members.removeValue(forKey: $0) }
-    members = members.filter { $0.value.action != .absent }
+    let gone = (sync?.unseen ?? []).sorted().compactMap { members.remove($0) }
+    members.removeAbsent()
     sync = nil
-    isSynced = true
+    wasSynced = true
     return gone.map { $0.leaving(at: milliseconds) }
   }
 

@@ -54,5 +54,5 @@ final class IssuingKey: Sendable, CustomStringConvertible, CustomReflectable {
   var customMirror: Mirror { Mirror(self, children: ["keyName": keyName]) }
 
   /// The longest life a token of this key may have, in milliseconds.
-  var maximumLifetime: Int64 { serviceKey.revocableTokens ? 3_600_000 : 86_400_000 }
+  var maximumLifetime: Int64 { TokenLifetime.maximum(isRevocable: serviceKey.revocableTokens) }
 }

@@ -82,7 +82,7 @@ struct ChannelLog: Sendable {
     if places[hash] == removed + start { places[hash] = nil }
     lastDropped = message.serial
     start += 1
-    // Moving the rest once per thousands keeps appending at constant cost.
+    // Once half of them have gone: that keeps appending at constant cost on average.
     if start > kept.count / 2 {
       kept.removeFirst(start)
       removed += start

@@ -20,10 +20,6 @@ struct HistoryQuery: Sendable {
   private static let usualLimit = 100
   private static let maximumLimit = 1000
 
-  /// A page ends before its messages take more, in bytes, roughly: many may be on their way to clients who are slow to
-  /// read them.
-  private static let maximumPageBytes = 4 << 20
-
   /// Reads the query of a request (RSL2b). Both times are milliseconds since 1970 and included.
   ///
   /// - Throws: 40003 for a direction that is neither `backwards` nor `forwards`, a limit outside 1 to 1000, a
@@ -53,26 +49,19 @@ struct HistoryQuery: Sendable {
   }
 
   /// The page that the query asks for, out of messages that stand oldest first.
-  func page(of messages: ArraySlice<StoredMessage>) -> HistoryPage {
+  ///
+  /// - Parameter isCut: whether these are not all there are: more come behind the last that the query asks for.
+  func page(of messages: ArraySlice<StoredMessage>, isCut: Bool = false) -> HistoryPage {
     var items: [StoredMessage] = []
     switch direction {
     case .forwards: items.append(contentsOf: messages.lazy.filter(isAskedFor).prefix(limit + 1))
     case .backwards: items.append(contentsOf: messages.reversed().lazy.filter(isAskedFor).prefix(limit + 1))
     }
-    let size = Self.size(of: items.prefix(limit))
-    let hasNext = items.count > size
+    let size = PageSize.count(of: items.prefix(limit).lazy.map(\.weight))
+    let hasNext = isCut || items.count > size
     items.removeLast(items.count - size)
     return HistoryPage(
       items: items, first: parameters(cursor: nil), next: hasNext ? nextParameters(items) : nil)
-  }
-
-  private static func size(of items: ArraySlice<StoredMessage>) -> Int {
-    var weight = 0
-    let end = items.firstIndex { item in
-      weight += item.weight
-      return weight > maximumPageBytes
-    }
-    return max(end ?? items.endIndex, min(items.count, 1))
   }
 
   private func isAskedFor(_ message: StoredMessage) -> Bool {

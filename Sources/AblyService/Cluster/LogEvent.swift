@@ -21,6 +21,9 @@ package struct LogEvent: Sendable, Hashable {
   /// Of messages those that were published before, see ``LogReceipt``; of a member a ``Presence``.
   package var note: String?
 
+  /// What it takes, in bytes, roughly. A log reckons in the same way.
+  package var weight: Int { 256 + head.utf8.count + payload.utf8.count + (extras?.utf8.count ?? 0) }
+
   /// What became of a member.
   package enum Presence: String, Sendable {
     case enter, update

@@ -30,9 +30,14 @@ struct MemoryLogState: Sendable {
 
   /// How long a node lives without a word, and a connection without its node, in milliseconds.
   static let leaseTime: Int64 = 10_000
-  static let connectionTime: Int64 = 120_000
+  static let connectionTime = RealtimeSettings().connectionStateTTL
 
-  private static let maximumEvents = 100_000
+  /// At least so many of the latest events are kept, and at most twice as many.
+  private let maximumEvents: Int
+
+  init(maximumEvents: Int = 100_000) {
+    self.maximumEvents = maximumEvents
+  }
 
   mutating func append(_ entries: [LogEntry], by node: String, at now: Int64) -> [LogReceipt] {
     let node = SpeltText(node)
@@ -201,7 +206,12 @@ struct MemoryLogState: Sendable {
         && query.times.contains(event.position.time)
         && query.sequences.contains(event.position.sequence)
     }
-    return Array(query.isBackwards ? found.suffix(query.limit) : found.prefix(query.limit))
+    var weight = 0
+    let asked = (query.isBackwards ? found.reversed() : found).prefix(query.limit).prefix { event in
+      defer { weight += event.weight }
+      return weight <= query.maximumWeight
+    }
+    return query.isBackwards ? asked.reversed() : Array(asked)
   }
 
   private func next(at now: Int64) -> LogPosition {
@@ -212,9 +222,11 @@ struct MemoryLogState: Sendable {
     position = event.position
     events.append(event)
     rooms[position.sequence] = room
-    guard events.count > 2 * Self.maximumEvents else { return }
-    for old in events.prefix(Self.maximumEvents) { rooms[old.position.sequence] = nil }
-    events.removeFirst(Self.maximumEvents)
+    guard events.count > 2 * maximumEvents else { return }
+    let last = events.prefix(maximumEvents).last?.position ?? .start
+    for old in events.prefix(maximumEvents) { rooms[old.position.sequence] = nil }
+    earlier = earlier.filter { $0.value.position > last }
+    events.removeFirst(maximumEvents)
   }
 }
 

@@ -67,10 +67,19 @@ extension RealtimeHub {
     }
   }
 
-  /// The key of a connection that begins here: one that other nodes can check.
-  func key(of connectionId: String, _ principal: Principal) -> ConnectionKey? {
-    sharing?.seal.key(
+  /// The key of a connection that begins here: one that other nodes can check. `nil` where there are none.
+  ///
+  /// - Throws: 40012 for a clientId with which the key would be longer than any node reads.
+  func key(of connectionId: String, _ principal: Principal) throws(ErrorInfo) -> ConnectionKey? {
+    guard let sharing else { return nil }
+    let key = sharing.seal.key(
       of: connectionId, ConnectionSeal.Claims(appId: principal.appId, identity: principal.identity))
+    guard key.isReadable else {
+      throw ErrorInfo(
+        .invalidClientId, "the clientId is too long for a connection that other nodes can take up",
+        statusCode: 400, remedy: "Connect with a clientId of at most 2 KB.")
+    }
+    return key
   }
 }
 

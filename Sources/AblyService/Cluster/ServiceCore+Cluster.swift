@@ -141,10 +141,11 @@ extension ServiceCore {
         kind == .message ? $0.store.history(of: address, query) : $0.store.presenceHistory(of: address, query)
       }
     }
-    let events = try await cluster.log.events(query.logQuery(of: LogMark.room(address), kind, serials))
+    let question = query.logQuery(of: LogMark.room(address), kind, serials)
+    let (events, isCut) = question.cut(try await cluster.log.events(question))
     let messages = events.flatMap { event -> [StoredMessage] in
       kind == .message ? event.messages(serials) ?? [] : event.member(serials).map { [$0.1] } ?? []
     }
-    return query.page(of: messages[...])
+    return query.page(of: messages[...], isCut: isCut)
   }
 }

@@ -29,7 +29,8 @@ package protocol SharedLog: Sendable {
   /// - Throws: 50004 with status 503 when nothing can be stored.
   func take(_ connectionId: String, by node: String, at now: Int64) async throws(ErrorInfo) -> LogTaking?
 
-  /// Some of what happened on one channel, oldest first.
+  /// Some of what happened on one channel, oldest first: not more than the limit, nor than the first event, from the end
+  /// that is asked for, with which it takes more than it may.
   ///
   /// - Throws: 50004 with status 503 when the log cannot be read.
   func events(_ query: LogQuery) async throws(ErrorInfo) -> [LogEvent]

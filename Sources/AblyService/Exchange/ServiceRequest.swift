@@ -6,7 +6,10 @@ package struct ServiceRequest: Sendable {
   package var method: String
 
   /// The path and query as they stood in the request line, still percent-encoded.
-  package var target: String
+  package let target: String
+
+  /// What it is about; `nil` where its path leads nowhere. Read once, for whoever has to do with the request.
+  let route: Route?
 
   package var headers: HeaderFields
 
@@ -52,6 +55,7 @@ package struct ServiceRequest: Sendable {
   ) {
     self.method = method
     self.target = target
+    route = try? Route(path: Self.path(of: target))
     self.headers = headers
     self.body = body
     self.peer = peer.isLoopback && headers.areForwarded ? Peer(behindProxy: peer, headers) : peer
@@ -60,8 +64,18 @@ package struct ServiceRequest: Sendable {
   /// What is asked for. HEAD is answered as GET is, and whatever brought it leaves the body out of the answer.
   var verb: String { method == "HEAD" ? "GET" : method }
 
-  package var path: Substring {
+  package var path: Substring { Self.path(of: target) }
+
+  private static func path(of target: String) -> Substring {
     target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
+  }
+
+  /// What it is about.
+  ///
+  /// - Throws: what ``Route/init(path:)`` does.
+  func destination() throws(ErrorInfo) -> Route {
+    if let route { return route }
+    return try Route(path: path)
   }
 
   /// The query's parameters. Of a name that is repeated the first counts.
@@ -113,7 +127,7 @@ extension ServiceRequest: CustomStringConvertible, CustomReflectable {
   /// The path for people to read. Whoever writes a whole key where its name belongs does not find it in a log.
   var shownPath: String {
     var parts = path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-    if parts.count > 2, parts[1] == "keys" {
+    if parts.count > 2, PercentEncoding.decode(parts[1]) == "keys" {
       let name = parts[2].firstRange(of: /:|%3a/.ignoresCase()).map { parts[2][..<$0.lowerBound] + ":…" }
       if let name { parts[2] = Substring(name) }
     }

@@ -72,7 +72,10 @@ public struct AblyServer: Service {
     do {
       try await run(server)
     } catch let error where !(error is CancellationError) && !hasBegun.load(ordering: .relaxed) {
-      throw ListeningFailure(error).error(configuration.host, configuration.port)
+      throw ListeningFailure(
+        errno: (error as? IOError)?.errnoCode, isUnknownHost: error is SocketAddressError.UnknownHost,
+        text: "\(error)"
+      ).error(configuration.host, configuration.port)
     }
   }
 

@@ -56,7 +56,7 @@ struct HTTPFront: Sendable {
 
   func tooLarge(_ question: ServiceRequest) -> ServiceResponse {
     let response = ServiceResponse(bodyOver: limits.bodyBytes)
-    core.metrics.answered(response, on: Route.name(of: question.path))
+    core.metrics.answered(response, on: question.route)
     return response
   }
 
@@ -71,5 +71,13 @@ struct HTTPFront: Sendable {
     ]
     metadata["code"] = response.errorCode.map { "\($0.rawValue)" }
     logger.log(level: level, "answered", metadata: metadata)
+  }
+
+  /// A request has waited for its answer as long as its connection might stand still otherwise.
+  func log(unanswered request: ServiceRequest) {
+    let route = request.route?.name ?? "other"
+    logger.warning(
+      "not answered yet",
+      metadata: ["method": "\(request.method)", "path": "\(request.shownPath)", "route": "\(route)"])
   }
 }

@@ -18,7 +18,8 @@ final class HTTPHandler: ChannelDuplexHandler {
   private var request: IncomingRequest?
   /// What was read before the last answer was given.
   private var waiting = CircularBuffer<HTTPServerRequestPart>()
-  private var isAnswering = false
+  /// The request that the service takes its time for, and how often it was looked for an answer since.
+  private var unanswered: (question: ServiceRequest, looks: Int)?
   private var isReadHeld = false
 
   /// Whether nothing comes after what has been read.
@@ -88,7 +89,7 @@ final class HTTPHandler: ChannelDuplexHandler {
 
 extension HTTPHandler {
   /// Whether a request that has been read has to wait.
-  private var isBusy: Bool { isAnswering || context?.channel.isWritable == false }
+  private var isBusy: Bool { unanswered != nil || context?.channel.isWritable == false }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     watch.lastSign = .now()
@@ -161,15 +162,15 @@ extension HTTPHandler {
     switch front.core.respondAtOnce(to: question, soon: give) {
     case .now(let response):
       answer(front.answer(response, to: question, since: request.start), to: request, context)
-    case .soon: isAnswering = true
+    case .soon: unanswered = (question, 0)
     case .later:
-      isAnswering = true
+      unanswered = (question, 0)
       front.errands.add { [core = front.core] in give(await core.respondLater(to: question)) }
     }
   }
 
   private func finish(_ response: ServiceResponse, to question: ServiceRequest, of request: IncomingRequest) {
-    isAnswering = false
+    unanswered = nil
     let answer = front.answer(response, to: question, since: request.start)
     guard let context else { return }
     self.answer(answer, to: request, context)
@@ -247,11 +248,18 @@ extension HTTPHandler {
   private func look(_ context: ChannelHandlerContext, at time: NIODeadline) {
     nextLook = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) {
       self.nextLook = nil
-      let isWaitedFor = self.isAnswering || Self.hasUnsent(context)
+      self.lookForAnswer()
+      let isWaitedFor = self.unanswered != nil || Self.hasUnsent(context)
       guard let next = self.watch.nextLook(at: .now(), isWaitedFor: isWaitedFor) else {
         return context.close(promise: nil)
       }
       self.look(context, at: next)
     }
+  }
+
+  /// A request that was there at the look before has waited for as long as a connection may stand still: that is said, once.
+  private func lookForAnswer() {
+    unanswered?.looks += 1
+    if let unanswered, unanswered.looks == 2 { front.log(unanswered: unanswered.question) }
   }
 }

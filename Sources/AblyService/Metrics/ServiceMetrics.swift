@@ -38,15 +38,19 @@ package final class ServiceMetrics: Sendable {
 
   var counts: Counts { state.withLock(\.self) }
 
-  /// An answer goes out.
-  func answered(_ response: ServiceResponse, on route: String) {
-    let answer = Answer(route: route, status: response.status)
-    let issued = response.status == 201 && route == "requestToken" ? 1 : 0
-    let revoked = route == "revokeTokens" ? response.body["successCount"]?.number?.int64 ?? 0 : 0
-    state.withLock { counts in
+  /// An answer goes out, to a request for `route`; `nil` for one that leads nowhere.
+  func answered(_ response: ServiceResponse, on route: Route?) {
+    let answer = Answer(route: route?.name ?? "other", status: response.status)
+    var (issued, revoked) = (0, 0)
+    switch route {
+    case .requestToken? where response.status == 201: issued = 1
+    case .revokeTokens?: revoked = Int(response.body["successCount"]?.number?.int64 ?? 0)
+    default: break
+    }
+    state.withLock { [issued, revoked] counts in
       counts.add(answer, code: response.errorCode?.rawValue)
       counts.tokensIssued += issued
-      counts.revocations += Int(revoked)
+      counts.revocations += revoked
     }
   }
 

@@ -26,8 +26,8 @@ struct PresenceQuery: Sendable {
         && (connectionId ?? key.connectionId) == key.connectionId
         && (cursor.map { key.text > $0 } ?? true)
     }
-    let page = all.prefix(limit)
-    let last = all.count > limit ? page.last?.key.text : nil
+    let page = all.prefix(PageSize.count(of: all.prefix(limit).lazy.map(\.member.weight)))
+    let last = all.count > page.count ? page.last?.key.text : nil
     let items = page.map { $0.member.json(as: .present) }
     return (items, last.map(parameters))
   }

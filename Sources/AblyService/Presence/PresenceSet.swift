@@ -13,9 +13,6 @@ struct PresenceSet: Sendable {
 
   var count: Int { members.count }
 
-  /// How many connections have a member.
-  var connectionCount: Int { keysByConnection.count }
-
   subscript(key: MemberKey) -> StoredMessage? {
     get { members[key] }
     set {

@@ -34,20 +34,14 @@ public struct Revocation: Sendable, Hashable {
   static let reauthMargin: Int64 = 30_000
 
   /// Whether a token that it is about may still be alive, or it has yet to begin.
-  public func canMatter(at now: Int64) -> Bool {
-    let (end, overflow) = issuedBefore.addingReportingOverflow(Self.longestLife)
-    return overflow || end > now || appliesAt > now
-  }
+  public func canMatter(at now: Int64) -> Bool { entry.canMatter(at: now) }
 
   /// How long after a revocation ceased to matter it may be forgotten, in milliseconds: the clock may have
   /// been ahead for a while, and be set right again.
   public static let sweepMargin: Int64 = 3_600_000
 
   /// Whether it may be forgotten.
-  public func canBeSwept(at now: Int64) -> Bool {
-    let (past, underflow) = now.subtractingReportingOverflow(Self.sweepMargin)
-    return !underflow && !canMatter(at: past)
-  }
+  public func canBeSwept(at now: Int64) -> Bool { entry.canBeSwept(at: now) }
 
   var entry: RevocationIndex.Entry {
     RevocationIndex.Entry(issuedBefore: issuedBefore, appliesAt: appliesAt)

@@ -40,12 +40,20 @@ extension RevocationIndex {
     /// Whether it is refused a token of which nobody can say that it was issued later: the token's time is told
     /// in whole seconds, and the second is the one of the revocation.
     func isOfTheSecond(of bearer: Bearer) -> Bool {
-      bearer.isToTheSecond && issuedBefore - bearer.issued < 1000
+      let (difference, overflow) = issuedBefore.subtractingReportingOverflow(bearer.issued)
+      return bearer.isToTheSecond && !overflow && difference < 1000
     }
 
+    /// Whether a token that it is about may still be alive, or it has yet to begin.
+    func canMatter(at now: Int64) -> Bool {
+      let (end, overflow) = issuedBefore.addingReportingOverflow(Revocation.longestLife)
+      return overflow || end > now || appliesAt > now
+    }
+
+    /// Whether it may be forgotten.
     func canBeSwept(at now: Int64) -> Bool {
-      let past = now - Revocation.sweepMargin
-      return issuedBefore + Revocation.longestLife <= past && appliesAt <= past
+      let (past, underflow) = now.subtractingReportingOverflow(Revocation.sweepMargin)
+      return !underflow && !canMatter(at: past)
     }
   }
 

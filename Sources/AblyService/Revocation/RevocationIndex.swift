@@ -3,7 +3,7 @@ internal import AblyTokens
 /// The revocations of all keys, as long as they can matter.
 struct RevocationIndex: Sendable {
   /// The longest life of a token that can be revoked, in milliseconds, so older revocations are idle.
-  static let longestLife: Int64 = 3_600_000
+  static let longestLife = TokenLifetime.maximumRevocable
 
   /// Whether it is known to hold what every node revoked. Where it is not, nobody can say of a token that can
   /// be revoked that it was not.
@@ -66,7 +66,7 @@ struct RevocationIndex: Sendable {
   /// Until when tokens are meant by a revocation of now that means all: what was issued after an earlier one says so by
   /// that one's time, which a node may have named whose clock is ahead.
   func end(ofAllOf keyName: String, at now: Int64) -> Int64 {
-    max(now, latest[keyName].map { $0 + 1 } ?? now)
+    max(now, latest[keyName].map { $0 < .max ? $0 + 1 : $0 } ?? now)
   }
 
   // MARK: - What they may take

@@ -24,17 +24,19 @@ extension RealtimeHub {
   mutating func renew(over transport: TransportID, _ principal: Principal, now: Int64) -> ErrorInfo? {
     guard let id = owners[transport], let session = sessions[id] else { return nil }
     var principal = principal
+    let key: ConnectionKey?
     do throws(ErrorInfo) {
       guard principal.appId == session.principal.appId else {
         throw ErrorInfo(.incompatibleCredentials, "the token is of another app", statusCode: 401)
       }
       principal.identity = try session.principal.identity.renewed(by: principal.identity)
+      key = try self.key(of: id, principal)
     } catch {
       disconnect(id, error, now: now)
       return error
     }
     sessions[id]?.renew(principal, now: now, settings)
-    if let key = key(of: id, principal) { sessions[id]?.change(key) }
+    if let key { sessions[id]?.change(key) }
     greet(id, now: now)
     dropWhatIsNotCovered(id, now: now, tells: true)
     heedNotices(id, now: now)
@@ -141,7 +143,7 @@ extension RealtimeHub {
   private mutating func forgetNotices(now: Int64) {
     if let last = noticesForgottenAt, last <= now, now - last < 1000 { return }
     noticesForgottenAt = now
-    notices = notices.filter { $0.entry.appliesAt + settings.noticeTime > now }
+    notices = notices.filter { $0.entry.appliesAt > now - settings.noticeTime }
   }
 
   private mutating func heed(_ notice: RevocationNotice, _ id: String, now: Int64) {

@@ -24,7 +24,7 @@ struct WaitingQueue: Sendable {
     while start < entries.count {
       let entry = entries[start]
       start += 1
-      // Moving the rest once per thousands keeps taking at constant cost.
+      // Once half of them have gone: that keeps taking at constant cost on average.
       if start > entries.count / 2 {
         entries.removeFirst(start)
         start = 0

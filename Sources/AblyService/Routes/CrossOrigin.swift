@@ -33,11 +33,7 @@ enum CrossOrigin {
     ]
   }
 
-  /// Where clients ask. Pages have nothing to do with the rest, such as apps, figures and the console.
-  private static let places: Set<Substring> = ["channels", "keys", "stats", "time"]
-
   private static func applies(to request: ServiceRequest) -> Bool {
-    request.headers["origin"] != nil
-      && request.path.split(separator: "/", maxSplits: 1).first.map(places.contains) == true
+    request.headers["origin"] != nil && Route.isOfClients(request.path)
   }
 }

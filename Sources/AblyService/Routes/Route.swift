@@ -50,6 +50,15 @@ enum Route: Sendable, Hashable {
     return part.utf8.contains(UInt8(ascii: "%")) ? PercentEncoding.decode(part) : String(part)
   }
 
+  /// Where clients ask. Pages have nothing to do with the rest, such as apps, figures and the console.
+  private static let placesOfClients: Set<String> = ["channels", "keys", "stats", "time"]
+
+  /// Whether a path begins as those do at which clients ask, whether or not it leads anywhere.
+  static func isOfClients(_ path: Substring) -> Bool {
+    var parts = PathParts(path)
+    return parts.next().flatMap(text(of:)).map(placesOfClients.contains) ?? false
+  }
+
   private static func route(_ parts: [String]) -> Route? {
     switch parts.count {
     case 1 where parts[0] == "time": .time

@@ -180,7 +180,7 @@ extension ServiceCore {
       "status": .number(JSONNumber(response.status)),
     ]
     event["code"] = response.errorCode.map { .number(JSONNumber($0.rawValue)) }
-    let isToken = request.path.hasSuffix("/requestToken")
+    let isToken = if case .requestToken? = request.route { true } else { false }
     administration.note(.object(event))
     guard isToken || response.status == 401 else { return }
     event["type"] = response.status == 201 ? "issued" : "refused"

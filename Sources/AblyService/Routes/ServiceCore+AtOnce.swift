@@ -30,7 +30,7 @@ extension ServiceCore {
     _ request: ServiceRequest, _ soon: @escaping @Sendable (ServiceResponse) -> Void
   ) -> Answering {
     do throws(ErrorInfo) {
-      let route = try Route(path: request.path)
+      let route = try request.destination()
       guard route.methods.contains(request.verb) else { return .now(Self.refuseMethod(of: route)) }
       switch route {
       case .time: return .now(time())

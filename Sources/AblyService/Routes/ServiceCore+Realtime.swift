@@ -14,11 +14,11 @@ extension ServiceCore {
       let principal = try await principal(of: request, parameters)
       let taken = try await takeConnection(parameters, principal)
       let local = ConnectionKey(random: random)
-      let refusal = realtime.perform { hub in
+      let refusal = try realtime.perform { (hub) throws(ErrorInfo) -> ErrorInfo? in
+        let fresh = try hub.key(of: local.connectionId, principal) ?? local
         if let (key, claims, taking) = taken {
           hub.adopt(taking, key, claims, parameters, principal, over: connection.transport, now: now)
         }
-        let fresh = hub.key(of: local.connectionId, principal) ?? local
         let refusal = hub.connect(over: connection.transport, parameters, principal, fresh: fresh, now: now)
         heedWhatChanged(for: principal, over: connection.transport, &hub)
         return refusal

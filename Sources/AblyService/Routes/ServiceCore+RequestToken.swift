@@ -1,4 +1,4 @@
-internal import AblyTokens
+package import AblyTokens
 internal import Synchronization
 
 extension ServiceCore {
@@ -94,11 +94,16 @@ extension ServiceCore {
     case .forgotten:
       throw ErrorInfo(
         .timestampOutsideWindow,
-        "\(clockSetBack): which requests of this time were exchanged is forgotten, so all of them are refused "
-          + "until it has come to where it was, or until it is started anew", statusCode: 401)
+        "the service's clock was set back: which requests of this time were exchanged is forgotten, so all of them "
+          + "are refused until it has come to where it was, or until it is started anew", statusCode: 401,
+        detail: [blamed.name: blamed.value])
     }
   }
 
-  /// How a refusal begins that no other clock than the service's own is to blame for.
-  package static let clockSetBack = "the service's clock was set back"
+  private static let blamed = (name: "clock", value: "setBack")
+
+  /// Whether a refusal says, in its detail, that no other clock than the service's own is to blame.
+  package static func blamesItsClock(_ refusal: ErrorInfo) -> Bool {
+    refusal.detail[blamed.name] == blamed.value
+  }
 }

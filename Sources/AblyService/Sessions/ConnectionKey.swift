@@ -19,6 +19,9 @@ struct ConnectionKey: Sendable {
 
   var text: Secret { Secret("\(connectionId)!\(secret.text)") }
 
+  /// Whether it is short enough for ``init(reading:)``.
+  var isReadable: Bool { connectionId.utf8.count + 1 + secret.text.utf8.count <= Self.maximumBytes }
+
   /// Reads the `resume` or `recover` of a client.
   ///
   /// - Throws: 80008 for a text that cannot be read at all, 80018 for one that is no key of this service.

@@ -14,7 +14,11 @@ final class RecentTexts<Value: Sendable>: Sendable {
   /// How many there are.
   var count: Int { values.withLock(\.count) }
 
-  func recall(_ text: String) -> Value? { values.withLock { $0[Array(text.utf8)] } }
+  func recall(_ text: String) -> Value? {
+    // A long one is not among them, and costs what it takes to copy it.
+    guard text.utf8.count <= Self.maximumTextBytes else { return nil }
+    return values.withLock { $0[Array(text.utf8)] }
+  }
 
   /// Lets go of those that `isMeant` names.
   func forget(where isMeant: (Value) -> Bool) {

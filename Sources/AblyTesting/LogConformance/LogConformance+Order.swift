@@ -52,6 +52,21 @@ extension LogConformance {
       let none = try await log.events(query(.presence))
       try StoreViolation.unless(none.isEmpty, "messages are no presence")
     },
+    LogConformance("an answer ends with the event with which it takes more than it may") { log in
+      _ = try await log.begin(by: "node", at: start)
+      let texts = (0..<6).map { String(repeating: "\($0)", count: 1000) }
+      for text in texts { _ = try await log.append([message(text)], by: "node", at: start) }
+      let one = try await log.events(query()).first?.weight ?? 0
+      try StoreViolation.unless(one > 1000, "an event that takes what stands in it: \(one)")
+      for (most, count) in [(0, 1), (one - 1, 1), (one, 2), (3 * one, 4), (100 * one, 6)] {
+        let first = try await log.events(query(maximumWeight: most)).map(\.payload)
+        try StoreViolation.unless(first == Array(texts.prefix(count)), "the first \(count) for \(most) bytes")
+        let latest = try await log.events(query(backwards: true, maximumWeight: most)).map(\.payload)
+        try StoreViolation.unless(latest == Array(texts.suffix(count)), "the last \(count) for \(most) bytes")
+      }
+      let limited = try await log.events(query(limit: 2, maximumWeight: 3 * one))
+      try StoreViolation.unless(limited.count == 2, "and with the limit, if that comes first")
+    },
     LogConformance("texts stay as they are") { log in
       _ = try await log.begin(by: "node", at: start)
       let texts = [

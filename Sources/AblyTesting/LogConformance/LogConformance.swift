@@ -56,11 +56,11 @@ package struct LogConformance: Sendable, CustomStringConvertible {
 
   static func query(
     _ kind: LogEvent.Kind = .message, backwards: Bool = false, limit: Int = 100,
-    sequences: ClosedRange<Int64> = 0...Int64.max
+    maximumWeight: Int = 1 << 20, sequences: ClosedRange<Int64> = 0...Int64.max
   ) -> LogQuery {
     LogQuery(
-      room: room, kind: kind, isBackwards: backwards, limit: limit, times: 0...Int64.max, sequences: sequences
-    )
+      room: room, kind: kind, isBackwards: backwards, limit: limit, maximumWeight: maximumWeight,
+      times: 0...Int64.max, sequences: sequences)
   }
 
   /// What became of the members of the channel, oldest first.

@@ -11,9 +11,6 @@ public struct LoadedPolicy: Sendable {
 
   // Secrets among them: it is compared, and never shown.
   let contents: [String: [UInt8]?]
-
-  /// Whether a file that it was made of has changed since.
-  var isOutdated: Bool { PolicyReloader.differs(contents) }
 }
 
 extension LoadedPolicy: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

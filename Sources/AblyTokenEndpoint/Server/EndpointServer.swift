@@ -7,14 +7,6 @@ internal import NIOPosix
 internal import NIOSSL
 public import ServiceLifecycle
 
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
-
 /// An endpoint behind a server of its own, as a service that a `ServiceGroup` runs and stops.
 ///
 /// There is one route, so there is no router; and an answer that needs no waiting is given on the thread that read
@@ -94,25 +86,10 @@ public struct EndpointServer: Service {
         site.beginShutdown()
       }
     } catch let error where !(error is CancellationError) {
-      let isOfHost =
-        error is SocketAddressError.UnknownHost || (error as? IOError)?.errnoCode == EADDRNOTAVAIL
-      throw ErrorInfo(
-        isOfHost ? .invalidParameterValue : .badRequest,
-        "cannot listen on \(configuration.host), port \(configuration.port): \(Self.reason(of: error))",
-        remedy: isOfHost
-          ? "Listen on 127.0.0.1, or on an address that `ip address` shows."
-          : "Stop what uses the port, or take another one; 0 takes a free one.")
-    }
-  }
-
-  private static func reason(of error: any Error) -> String {
-    if error is SocketAddressError.UnknownHost { return "no address is known for this name" }
-    guard let error = error as? IOError else { return "\(error)" }
-    return switch error.errnoCode {
-    case EADDRINUSE: "another process uses the port"
-    case EADDRNOTAVAIL: "this machine has no such address"
-    case EACCES: "this user may not use the port"
-    case let code: String(cString: strerror(code))
+      throw ListeningFailure(
+        errno: (error as? IOError)?.errnoCode, isUnknownHost: error is SocketAddressError.UnknownHost,
+        text: "\(error)"
+      ).error(configuration.host, configuration.port)
     }
   }
 

@@ -23,10 +23,10 @@ public struct AblyJWT: Sendable {
   public static let headerLimit = 8192
 
   /// The longest life the service accepts: 24 hours.
-  public static let maximumLifetime: Duration = .seconds(24 * 60 * 60)
+  public static let maximumLifetime: Duration = .milliseconds(TokenLifetime.maximum)
 
   /// The longest life the service accepts under a key whose tokens can be revoked: one hour.
-  public static let maximumRevocableLifetime: Duration = .seconds(60 * 60)
+  public static let maximumRevocableLifetime: Duration = .milliseconds(TokenLifetime.maximumRevocable)
 }
 
 extension AblyJWT: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -53,10 +53,14 @@ extension WireFormat {
 }
 
 extension ProtocolMessage {
-  /// What the frame says of all its messages (TM2a, TP3a).
+  /// Before a message is left out, and places change.
   fileprivate mutating func nameMessages() {
-    guard let id else { return }
-    for place in messages.indices where messages[place].id == nil { messages[place].id = "\(id):\(place)" }
-    for place in presence.indices where presence[place].id == nil { presence[place].id = "\(id):\(place)" }
+    guard id != nil else { return }
+    for place in messages.indices where messages[place].id == nil {
+      messages[place].id = elementId(at: place)
+    }
+    for place in presence.indices where presence[place].id == nil {
+      presence[place].id = elementId(at: place)
+    }
   }
 }

@@ -22,4 +22,6 @@ package struct ProtocolAction: RawRepresentable, Sendable, Hashable {
   package static let message = Self(rawValue: 15)
   package static let sync = Self(rawValue: 16)
   package static let auth = Self(rawValue: 17)
+  package static let object = Self(rawValue: 19)
+  package static let annotation = Self(rawValue: 21)
 }

@@ -30,7 +30,7 @@ extension ProtocolMessage {
     for (place, element) in try json.elements("messages").enumerated() {
       guard var message = try Self.read(unreadable, { () throws(ErrorInfo) in try Message(json: element) })
       else { continue }
-      if unreadable != nil { message.id = message.id ?? Self.id(of: id, place) }
+      if unreadable != nil { message.id = message.id ?? elementId(at: place) }
       messages.append(message)
     }
     for (place, element) in try json.elements("presence").enumerated() {
@@ -38,7 +38,7 @@ extension ProtocolMessage {
         var message = try Self.read(
           unreadable, { () throws(ErrorInfo) in try PresenceMessage(json: element) })
       else { continue }
-      if unreadable != nil { message.id = message.id ?? Self.id(of: id, place) }
+      if unreadable != nil { message.id = message.id ?? elementId(at: place) }
       presence.append(message)
     }
     results = try json.elements("res").map { ($0["serials"]?.array ?? []).map(\.string) }
@@ -46,9 +46,6 @@ extension ProtocolMessage {
 
   /// The most messages or members of a frame. In a byte there is room for one of them that takes hundreds in memory.
   package static let maximumElements = 10_000
-
-  /// What the frame says of all its messages (TM2a, TP3a), before one of them is left out.
-  private static func id(of frame: String?, _ place: Int) -> String? { frame.map { "\($0):\(place)" } }
 
   private static func read<Element>(
     _ unreadable: ((ErrorInfo) -> Void)?, _ body: () throws(ErrorInfo) -> Element

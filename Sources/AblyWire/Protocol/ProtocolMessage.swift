@@ -67,6 +67,11 @@ package struct ProtocolMessage: Sendable, Equatable {
   }
 }
 
+extension ProtocolMessage {
+  /// What the frame says of the id of the message or member at a place, where that says nothing itself (TM2a, TP3a).
+  package func elementId(at place: Int) -> String? { id.map { "\($0):\(place)" } }
+}
+
 extension ProtocolMessage: CustomStringConvertible {
   /// What it is about, without tokens, keys and payloads.
   package var description: String {

@@ -42,13 +42,11 @@ extension Inspection {
     return inspection
   }
 
-  private static let longestLife: Int64 = 86_400_000
-
   private static func flaw(of ttl: Int64) -> (label: String, rule: String)? {
     if ttl < 0 {
       return ("below zero", "a token lives for some time, or for 60 minutes where no ttl is asked for")
     }
-    guard ttl > longestLife else { return nil }
+    guard ttl > TokenLifetime.maximum else { return nil }
     return (
       "too long", "a token lives for 24 hours at most, and for one where the key's tokens can be revoked"
     )

@@ -29,17 +29,19 @@ enum LocalStore {
     #endif
   }
 
-  /// What is wrong with PostgreSQL, or the way to it. It is not repeated here, as a request would be.
-  private static func failure(_ error: ErrorInfo) -> StartFailure {
-    guard error.code == .serverBusy else { return StartFailure(error) }
-    var error = error
-    error.message = error.message.replacing(
-      "the service's store cannot be used now", with: "PostgreSQL cannot be used")
-    let isRefused = error.message.contains("FATAL:") || error.message.contains("PostgreSQL answers")
-    error.remedy =
-      isRefused
-      ? "Check the user, the password and the database in --postgres: psql takes the same text."
-      : "Check the host and the port in --postgres, and whether PostgreSQL runs there: psql takes the same text."
-    return StartFailure(error, exitCode: isRefused ? 1 : 3)
-  }
+  #if Postgres
+    /// What is wrong with PostgreSQL, or the way to it. It is not repeated here, as a request would be.
+    private static func failure(_ error: ErrorInfo) -> StartFailure {
+      guard error.code == .serverBusy else { return StartFailure(error) }
+      var error = error
+      error.message = error.message.replacing(
+        "the service's store cannot be used now", with: "PostgreSQL cannot be used")
+      let isRefused = PostgresStore.isRefused(error)
+      error.remedy =
+        isRefused
+        ? "Check the user, the password and the database in --postgres: psql takes the same text."
+        : "Check the host and the port in --postgres, and whether PostgreSQL runs there: psql takes the same text."
+      return StartFailure(error, exitCode: isRefused ? 1 : 3)
+    }
+  #endif
 }

@@ -53,7 +53,7 @@ enum Terminal {
       return "Correct what the message names; --help tells what each option takes."
     }
     // What the code advises is to look at the clock of who signs.
-    if error.message.hasPrefix(ServiceCore.clockSetBack) {
+    if ServiceCore.blamesItsClock(error) {
       return
         "Start the service anew, or wait for the time that its clock was ahead of; this clock is not at fault."
     }

@@ -7,7 +7,7 @@ internal import Testing
 
 @Suite("What comes on a channel, and its readers", .endsAtLast)
 struct FanoutTests {
-  private let fanout = Fanout<Int>()
+  private let fanout = Fanout<Int> { _ in 1 }
 
   private static func all(_ sequence: ChannelSequence<Int>) async throws -> [Int] {
     try await sequence.reduce(into: []) { $0.append($1) }
@@ -50,6 +50,27 @@ struct FanoutTests {
     #expect(try await Self.all(patient) == [1, 2, 3])
   }
 
+  @Test("more bytes than may wait end a sequence as more messages do; one alone always has room")
+  func overflowOfBytes() async throws {
+    let most = Unread<Int>.maximumBytes
+    let fanout = Fanout<Int> { $0 }
+    var slowReader = fanout.subscribe(limit: 10) { _ in true }.makeAsyncIterator()
+    var promptReader = fanout.subscribe(limit: 10) { _ in true }.makeAsyncIterator()
+    fanout.send([most + 1])
+    #expect(try await promptReader.next() == most + 1)
+    fanout.send([most - 1, 1])
+    #expect(try await promptReader.next() == most - 1)
+    fanout.send([most - 1])
+    #expect(try await promptReader.next() == 1)
+    #expect(try await promptReader.next() == most - 1)
+    fanout.finish()
+    #expect(try await promptReader.next() == nil)
+    #expect(try await slowReader.next() == most + 1)
+    let error = await #expect(throws: ErrorInfo.self) { try await slowReader.next() }
+    #expect(error?.code == .operationCanceled && error?.message.contains("64 MiB") == true)
+    #expect(try await slowReader.next() == nil)
+  }
+
   @Test("a task that is cancelled has what waited for it, and then the end")
   func cancellation() async throws {
     let sequence = fanout.subscribe(limit: 10) { _ in true }
@@ -85,7 +106,7 @@ struct FanoutTests {
   @Test("what nobody can read any more is kept for nobody")
   func dropped() {
     final class Kept: Sendable {}
-    let fanout = Fanout<Kept>()
+    let fanout = Fanout<Kept> { _ in 1 }
     weak var kept: Kept?
     do {
       let iterator = {

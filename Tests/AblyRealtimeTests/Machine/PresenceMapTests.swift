@@ -133,6 +133,43 @@ internal import Testing
     _ = map.apply(Self.member(.leave, "a", id: "e:3:0", at: 11).from("e"), connectionId: "e")
     #expect(map.own.isEmpty)
   }
+
+  @Test("RTP2: no more members are kept than memory should hold; those that leave make room")
+  func bounds() {
+    var few = MemberSet()
+    let half = MessageData.string(String(repeating: "x", count: MemberSet.maximumBytes / 2))
+    let large = PresenceMessage(action: .present, data: half)
+    let areKept = ["a", "a", "b"].map { few.keep(large, as: $0) }
+    #expect(areKept == [true, true, false] && few.members.keys.sorted() == ["a"])
+    few.remove("a")
+    let areKeptNow = [few.keep(large, as: "b"), few.keep(PresenceMessage(action: .absent), as: "a")]
+    few.removeAbsent()
+    #expect(areKeptNow == [true, true] && few.members.keys.sorted() == ["b"])
+
+    var many = MemberSet()
+    let small = PresenceMessage(action: .present)
+    let isKept = (0..<MemberSet.maximumCount).map { many.keep(small, as: "\($0)") }
+    #expect(!isKept.contains(false))
+    let isMoreKept = [many.keep(small, as: "more"), many.keep(small, as: "0")]
+    many.remove("1")
+    #expect(isMoreKept == [false, true])
+    let isKeptInPlace = many.keep(small, as: "more")
+    #expect(isKeptInPlace && many.members.count == MemberSet.maximumCount)
+  }
+
+  @Test("RTP17h, RTP2: members of this connection have the same bounds")
+  func boundsOfOwn() {
+    var map = PresenceMachine()
+    let half = MessageData.string(String(repeating: "x", count: MemberSet.maximumBytes / 2))
+    for name in ["a", "b"] {
+      var message = Self.member(.enter, name, id: "c:1:0")
+      message.data = half
+      #expect(map.apply(message, connectionId: "c") == message)
+    }
+    #expect(map.own.keys.sorted() == ["a"] && map.isOverfull && !map.isSynced)
+    #expect(map.leaveAll(at: 0).map(\.clientId) == ["a"])
+    #expect(map.isSynced && map.own.keys.sorted() == ["a"])
+  }
 }
 
 extension PresenceMessage {

@@ -26,6 +26,40 @@ internal import Testing
     #expect(bench.log.members(third) == ["x"] && bench.machine.deadlines.next == nil)
   }
 
+  private static func listing(
+    _ cursor: String, _ data: MessageData?, _ clientIds: String...
+  ) -> (inout ProtocolMessage) -> Void {
+    { frame in
+      frame.channelSerial = cursor
+      frame.presence = clientIds.map { PresenceMessage(action: .present, clientId: $0, data: data) }
+    }
+  }
+
+  @Test("RTP2, RTP11: of more members than memory should hold get tells instead of leaving some out")
+  func tooMany() throws {
+    var bench = try MachineBench.attached()
+    bench.receive(.attached, channel: "news") { $0.flags = [.hasPresence] }
+    let waits = bench.channel("news") { .members(waitForSync: true, $0) }
+    let half = MessageData.string(String(repeating: "x", count: MemberSet.maximumBytes / 2))
+    let effects = bench.receive(.sync, channel: "news", Self.listing("a:more", half, "x", "y"))
+    #expect(effects.presence("news").map(\.clientId) == ["x", "y"])
+    #expect(effects.error(waits)?.code == .tooManyPresenceMembers)
+    #expect(effects.warnings.map(\.code) == [.tooManyPresenceMembers])
+    bench.receive(.sync, channel: "news", Self.listing("a:", nil))
+    #expect(bench.machine.channels["news"]?.isSynced == false && bench.machine.deadlines.next == nil)
+    let late = bench.channel("news") { .members(waitForSync: true, $0) }
+    #expect(bench.log.error(late)?.code == .tooManyPresenceMembers)
+    let hasty = bench.channel("news") { .members(waitForSync: false, $0) }
+    #expect(bench.log.members(hasty) == ["x"])
+    let left = bench.receive(.presence, channel: "news") {
+      $0.presence = [PresenceMessage(action: .leave, clientId: "y")]
+    }
+    #expect(left.presence("news").map(\.clientId) == ["y"] && left.warnings.isEmpty)
+    bench.receive(.sync, channel: "news", Self.listing("b:", nil, "x"))
+    let again = bench.channel("news") { .members(waitForSync: true, $0) }
+    #expect(bench.log.members(again) == ["x"] && bench.machine.channels["news"]?.isSynced == true)
+  }
+
   @Test("RTP16b: no more presence waits for its channel than memory should hold")
   func waitsWithinBounds() throws {
     var bench = try MachineBench.connected {

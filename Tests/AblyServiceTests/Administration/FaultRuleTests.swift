@@ -189,7 +189,9 @@ struct FaultRuleTests {
     let answer = await desk.exchange(
       try TokenRequestSigner(key: desk.root.key).sign(TokenParams(), at: desk.clock.date))
     #expect(answer.refusal == Refusal(401, 40104))
-    #expect(answer.body["error"]?["message"]?.string?.hasPrefix(ServiceCore.clockSetBack) == true)
+    let refusal = try #require(ErrorInfo(json: answer.body))
+    #expect(ServiceCore.blamesItsClock(refusal))
+    #expect(refusal.detail == ["clock": "setBack"])
   }
 
   @Test("a rule for HEAD meets HEAD alone, which is otherwise answered as GET is")

@@ -103,6 +103,32 @@ struct ClusterMessagesTests {
     }
   }
 
+  @Test(
+    "RSL2: a page ends before the log has to hand out more than 4 MiB, and the next one goes on there",
+    arguments: ["forwards", "backwards"])
+  func largePages(direction: String) async throws {
+    try await ClusterDesk.use(1) { desk in
+      // What JSON writes six times as long: the messages of all pages together would take one.
+      let data = JSONValue.string(String(repeating: "\u{1}", count: 60_000))
+      for number in 0..<15 {
+        let message: JSONValue = ["name": .string("\(number)"), "data": data]
+        #expect(await desk.publish(message, on: 0).status == 201)
+      }
+      var names: [[String]] = []
+      var query: String? = "?limit=1000&direction=\(direction)"
+      while let asked = query {
+        let page = await desk.send("GET", "/channels/a/messages\(asked)", on: 0)
+        names.append(page.body.array?.compactMap { $0["name"]?.string } ?? [])
+        query = page.values(of: "link").first { $0.hasSuffix("; rel=\"next\"") }
+          .map { String($0.dropFirst("<./messages".count).prefix { $0 != ">" }) }
+      }
+      #expect(names.count == 2)
+      let all = (0..<15).map { "\($0)" }
+      let expected: [String] = direction == "forwards" ? all : all.reversed()
+      #expect(names.flatMap(\.self) == expected)
+    }
+  }
+
   @Test("RSL1k: a message of one id is published once, on whatever node it comes again")
   func idempotent() async throws {
     try await ClusterDesk.use(2) { desk in

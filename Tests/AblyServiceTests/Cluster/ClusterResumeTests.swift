@@ -38,6 +38,22 @@ struct ClusterResumeTests {
     }
   }
 
+  @Test("a clientId is refused with which a connection could not be taken up at another node: 40012")
+  func longClientId() async throws {
+    try await ClusterDesk.use(2) { desk in
+      let longest = "clientId=\(String(repeating: "x", count: 2900))"
+      let bob = try await desk.connect(0, longest)
+      // What a node tells goes in its order: this comes after the beginning.
+      _ = await desk.publish(["data": "x"], on: 0)
+      let again = try await desk.connect(1, longest, resuming: bob.key)
+      #expect(again.id == bob.id)
+      let longer = "key=\(desk.root.key.revealed())&clientId=\(String(repeating: "x", count: 3100))"
+      let answer = try await desk.dial(0, longer).next(.connected, .error)
+      #expect(answer.action == .error)
+      #expect(answer.error?.code == .invalidClientId)
+    }
+  }
+
   @Test("a connection that has moved is no longer where it was, and may come back")
   func moves() async throws {
     try await ClusterDesk.use(2) { desk in

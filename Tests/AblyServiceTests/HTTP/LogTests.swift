@@ -1,10 +1,11 @@
 internal import AblyTokens
 internal import NIOWebSocket
+internal import TestSupport
 internal import Testing
 
 @testable internal import AblyService
 
-@Suite struct LogTests {
+@Suite(.endsAtLast) struct LogTests {
   @Test("a line for each request, and no secret in any, at the finest level")
   func redacts() async throws {
     let desk = try Desk()
@@ -30,6 +31,30 @@ internal import Testing
       Base64.standard.encode("appOne.keyRoot:rootSecret".utf8),
     ]
     for secret in secrets { #expect(!log.everything.contains(secret)) }
+  }
+
+  @Test("a request without an answer is reported once it waits for as long as a connection may stand still")
+  func unanswered() async throws {
+    let store = HeldStore()
+    let core = try ServiceCore(
+      keys: [], store: store, clock: { [clock = ManualClock(Desk.start)] in clock.date },
+      random: Randomness.system)
+    let log = CapturedLog()
+    let configuration = ServerConfiguration(port: 0, idleTimeout: .milliseconds(10))
+    try await withAblyServer(core: core, configuration: configuration, logger: log.logger) { address in
+      let text = "GET /channels/x/messages?key=appOne.keyNew:newSecret HTTP/1.1\r\nHost: h\r\n\r\n"
+      try await RawConnection.open(address) { connection in
+        try await connection.send(text)
+        await store.waitForQuestion()
+        try await until(log.everything.contains("not answered yet"))
+        store.allow(1)
+        let answer = try await connection.answer()
+        #expect(answer.hasPrefix("HTTP/1.1 4"))
+      }
+    }
+    let line = log.everything.split(separator: "\n").first { $0.hasPrefix("warning not answered yet") }
+    #expect(line?.contains("/channels/x/messages") == true)
+    #expect(!log.everything.contains("newSecret"))
   }
 
   @Test("the end of a connection has the code that it ended by")

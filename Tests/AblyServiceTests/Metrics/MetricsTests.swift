@@ -135,7 +135,7 @@ internal import Testing
   }
 
   @Test(
-    "a path's name is told by its form",
+    "a path has one name, however it is spelt",
     arguments: [
       ("/time", "time"), ("/health", "health"), ("/ready", "ready"), ("/metrics", "metrics"),
       ("/stats", "stats"), ("/apps", "apps"), ("/apps/x", "apps"), ("/keys/a.b/requestToken", "requestToken"),
@@ -143,11 +143,29 @@ internal import Testing
       ("/channels/x/messages", "messages"), ("/channels/x/history", "history"),
       ("/channels/x/presence", "presence"), ("/channels/x/presence/history", "presence"),
       ("", "other"), ("/", "other"), ("time", "other"), ("/time/", "other"), ("/a/b/c/d/e/f/g", "other"),
-      ("/channels/x/presence/history/more", "other"),
+      ("/channels/x/presence/history/more", "other"), ("/keys/a.b/request%54oken", "requestToken"),
+      ("/%63hannels/x/%6Dessages?a=/b", "messages"), ("/channels/%FF/messages", "other"),
     ])
-  func names(path: String, name: String) throws {
-    #expect(Route.name(of: path[...]) == name)
-    #expect(((try? Route(path: path[...])) == nil) == (name == "other"))
+  func names(path: String, name: String) {
+    let route = ServiceRequest("GET", path).route
+    #expect((route?.name ?? "other") == name)
+  }
+
+  @Test("a token asked for at a path with percent signs is counted, noted and shown to pages as well")
+  func spelling() async throws {
+    let desk = try Desk()
+    desk.core.enableAdministration()
+    let request = try TokenRequestSigner(key: desk.root.key).sign(TokenParams(), at: desk.clock.date)
+    let response = await desk.core.respond(
+      to: ServiceRequest(
+        "POST", "/%6Beys/\(request.keyName)/request%54oken", headers: ["origin": "https://app.example"],
+        body: request.jsonUTF8))
+    #expect(response.status == 201)
+    #expect(response.values(of: "access-control-allow-origin") == ["*"])
+    #expect(await lines(desk).contains("ably_tokens_issued_total 1"))
+    let noted = await desk.send("GET", "/admin/tokens").body.array ?? []
+    #expect(noted.map { $0["type"] } == ["issued"])
+    #expect(!ServiceRequest("GET", "/%6Beys/a.b:secret/x").description.contains("secret"))
   }
 
   @Test("health and readiness, before and after the service begins to stop")

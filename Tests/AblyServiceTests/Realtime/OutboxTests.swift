@@ -98,6 +98,15 @@ internal import Testing
     #expect(rings.count == 2)
   }
 
+  @Test("its bell rings when the socket may be read on, once")
+  func held() {
+    outbox.hold(true)
+    #expect(outbox.isHeld && rings.count == 0)
+    outbox.hold(false)
+    outbox.hold(false)
+    #expect(!outbox.isHeld && rings.count == 1)
+  }
+
   @Test("the end is told at once, also to one who has not yet taken what comes before it")
   func end() {
     push(0)

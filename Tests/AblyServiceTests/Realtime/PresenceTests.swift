@@ -178,4 +178,24 @@ internal import Testing
     let history = await desk.send("GET", "\(path)/history?direction=forwards", headers: basic(desk.root)).body
     #expect(history.array?.map { $0["action"] } == [2, 2, 2, 3])
   }
+
+  @Test("RSP3: a page of members ends before it takes more than 4 MiB, and the next one goes on there")
+  func largePages() async throws {
+    let bot = try await desk.connect()
+    _ = await bot.attach("chat:lobby")
+    let data = JSONValue.string(String(repeating: "x", count: 62_000))
+    for index in 0..<80 {
+      await bot.change(2, ["clientId": .string("bot-\(index)"), "data": data], serial: index)
+      _ = await bot.frames()
+    }
+    let path = "/channels/chat:lobby/presence"
+    let first = await desk.send("GET", "\(path)?limit=1000", headers: basic(desk.root))
+    #expect((1..<68).contains(first.body.array?.count ?? 0))
+    let next = try #require(first.values(of: "link").last).dropFirst("<./presence".count).prefix { $0 != ">" }
+    let second = await desk.send("GET", path + next, headers: basic(desk.root))
+    #expect(second.values(of: "link").count == 1)
+    let names = [first, second].flatMap { $0.body.array ?? [] }.compactMap { $0["clientId"]?.string }
+    #expect(names.count == 80)
+    #expect(Set(names).count == 80)
+  }
 }

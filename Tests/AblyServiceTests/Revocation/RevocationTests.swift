@@ -191,6 +191,20 @@ struct RevocationTests {
     #expect(index.count == 2)
   }
 
+  @Test("whatever times a store says, they are reckoned with")
+  func extremeTimes() throws {
+    var index = RevocationIndex()
+    let target = try RevocationTarget("clientId:bob")
+    for time in [Int64.min, .max] {
+      index.add([Revocation(keyName: "k", target: target, issuedBefore: time, appliesAt: time)], now: 10)
+    }
+    let bearer = RevocationIndex.Bearer(keyName: "k", issued: -5, isToTheSecond: true, clientId: "bob")
+    #expect(index.revocation(of: bearer, at: 10)?.isOfTheSecond(of: bearer) == false)
+    #expect(index.end(ofAllOf: "k", at: 10) == .max)
+    index.add([], now: 10 + 2 * Revocation.sweepMargin)
+    #expect(index.count == 1)
+  }
+
   @Test("what is revoked takes so much memory and no more, for one key and for all")
   func room() throws {
     func list(_ count: Int, of keyName: String, from start: Int = 0) throws -> [Revocation] {

@@ -119,8 +119,8 @@ extension MachineWorld {
   private mutating func sentToBeConfirmed(_ message: ProtocolMessage) {
     let size = message.messages.reduce(0) { $0 + $1.size } + message.presence.reduce(0) { $0 + $1.size }
     let rest = message.messages.reduce(0) { $0 + ($1.id?.utf8.count ?? 0) }
-    #expect(size <= bench.machine.maxMessageSize, "more than the service takes")
-    #expect(size + rest <= bench.machine.maxFrameSize, "a larger frame than the service reads")
+    #expect(size <= bench.machine.limits.messageSize, "more than the service takes")
+    #expect(size + rest <= bench.machine.limits.frameSize, "a larger frame than the service reads")
     for member in message.presence {
       if member.action == .enter, member.clientId != nil { reached.events.insert(.reentered) }
       guard let id = member.id else { continue }

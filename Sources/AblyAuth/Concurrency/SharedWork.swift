@@ -1,4 +1,4 @@
-package import AblyTokens
+internal import AblyTokens
 internal import Synchronization
 
 /// Lets many callers share one run of the same work.
@@ -95,9 +95,4 @@ final class SharedWork<Value: Sendable>: Sendable {
     continuation?.resume(returning: .failure(.cancelled))
     runner?.cancel()
   }
-}
-
-extension ErrorInfo {
-  /// The task that asked was cancelled.
-  package static let cancelled = ErrorInfo(.operationCanceled, "the task was cancelled", statusCode: 0)
 }

@@ -1,36 +1,41 @@
-internal import AblyTokens
-internal import NIOCore
-
 #if canImport(Darwin)
   internal import Darwin
 #elseif canImport(Glibc)
   internal import Glibc
 #elseif canImport(Musl)
   internal import Musl
+#else
+  internal import Foundation
 #endif
 
 /// Why a server cannot listen.
-enum ListeningFailure {
+package enum ListeningFailure {
   /// The address is none of this machine, or the name leads nowhere.
   case host(String)
   case taken
   case forbidden
   case other(String)
 
-  init(_ error: any Error) {
+  /// Tells which it is.
+  ///
+  /// - Parameters:
+  ///   - code: what `errno` was; `nil` where the system was not asked to listen.
+  ///   - isUnknownHost: whether no address is known for the name.
+  ///   - text: what else there is to say.
+  package init(errno code: Int32?, isUnknownHost: Bool, text: String) {
     self =
-      switch (error as? IOError)?.errnoCode {
+      switch code {
       case EADDRINUSE: .taken
       case EADDRNOTAVAIL: .host("this machine has no such address")
       case EACCES: .forbidden
       case let code?: .other(String(cString: strerror(code)))
-      case nil where error is SocketAddressError.UnknownHost: .host("no address is known for this name")
-      case nil: .other("\(error)")
+      case nil where isUnknownHost: .host("no address is known for this name")
+      case nil: .other(text)
       }
   }
 
   /// 40003 for an address that cannot be listened on by anybody here, else 40000.
-  func error(_ host: String, _ port: Int) -> ErrorInfo {
+  package func error(_ host: String, _ port: Int) -> ErrorInfo {
     let place = "cannot listen on \(host), port \(port)"
     return switch self {
     case .host(let why):
