@@ -44,6 +44,13 @@
       Migration(
         name: "2026-11 occupancy", statements: ["CREATE INDEX attachments_by_room ON attachments (room)"]),
       changes, burials,
+      // Who loads a back-up over what is there is told so, instead of being given a second row.
+      Migration(
+        name: "2026-11 one row",
+        statements: [
+          "CREATE UNIQUE INDEX horizon_is_one ON horizon ((true))",
+          "CREATE UNIQUE INDEX log_state_is_one ON log_state ((true))",
+        ]),
     ]
 
     /// Brings the database up to date. Nodes that start together wait for each other.

@@ -186,6 +186,21 @@
       }
     }
 
+    @Test("a back-up that is loaded over what is there does not make two rows of what is one")
+    func oneRowEach() async throws {
+      try await OwnPostgres.use { postgres in
+        let store = try await PostgresStore(url: postgres.url, connections: 1)
+        for table in ["horizon", "log_state"] {
+          let refusal = await #expect(throws: ErrorInfo.self) {
+            try await store.pool.run { try $0.run("INSERT INTO \(table) SELECT * FROM \(table)") }
+          }
+          #expect(refusal?.message.contains("23505") == true)
+        }
+        #expect(try await store.admit(use("n"), at: Self.now) == .fresh)
+        await store.close()
+      }
+    }
+
     @Test("the renewal of a lease waits for one connection and for nobody who waits, however many do")
     func urgent() async throws {
       try await OwnPostgres.use { postgres in

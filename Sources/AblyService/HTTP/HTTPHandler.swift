@@ -5,7 +5,7 @@ internal import NIOHTTP1
 ///
 /// What the core answers at once is sent where it was read; for the rest an errand is run. What is read until it is over
 /// waits, and nothing more is read once something does.
-final class HTTPHandler: ChannelDuplexHandler {
+final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
@@ -13,6 +13,8 @@ final class HTTPHandler: ChannelDuplexHandler {
   private let front: HTTPFront
   private let idle: TimeAmount
   private let peer: ServiceRequest.Peer
+  /// Puts what opens a WebSocket behind this handler.
+  private let upgrade: (any Channel, HTTPHandler) throws -> Void
   private var context: ChannelHandlerContext?
 
   private var request: IncomingRequest?
@@ -36,10 +38,14 @@ final class HTTPHandler: ChannelDuplexHandler {
   private var nextLook: Scheduled<Void>?
   private var endOfRequest: Scheduled<Void>?
 
-  init(_ front: HTTPFront, idle: TimeAmount, peer: ServiceRequest.Peer) {
+  init(
+    _ front: HTTPFront, idle: TimeAmount, peer: ServiceRequest.Peer,
+    upgrade: @escaping (any Channel, HTTPHandler) throws -> Void
+  ) {
     self.front = front
     self.idle = idle
     self.peer = peer
+    self.upgrade = upgrade
     watch = IdleWatch(limit: idle, since: .now())
   }
 
@@ -120,7 +126,7 @@ extension HTTPHandler {
   /// Takes what had to wait, and then reads on.
   private func goOn(_ context: ChannelHandlerContext) {
     while !isBusy, let part = waiting.popFirst() { take(part, context) }
-    guard !isBusy else { return }
+    guard !isBusy, self.context != nil else { return }
     if isMalformed, !isEnding { return endMalformed(context) }
     endIfDone(context)
     guard isReadHeld else { return }
@@ -131,6 +137,7 @@ extension HTTPHandler {
   private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
     guard !isEnding else { return }
     switch part {
+    case .head(let head) where UpgradeFilter.isHandshake(head) && !isGoingAway: handOver(head, context)
     case .head(let head):
       request = IncomingRequest(head, front.limits)
       // Said before its body has come, so that nobody sends it in vain, or waits for that word in vain.
@@ -150,6 +157,23 @@ extension HTTPHandler {
       guard let ended = request else { return }
       request = nil
       if !ended.isRefused { respond(to: ended, context) }
+    }
+  }
+
+  /// Somebody asks for a WebSocket on a connection that was used for requests, as proxies do that keep theirs: what comes
+  /// from here on is for others.
+  private func handOver(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let parts = [HTTPServerRequestPart.head(head)] + waiting
+    let sync = context.pipeline.syncOperations
+    if isReadHeld { context.read() }
+    do {
+      guard !isInputOver else { throw ChannelError.inputClosed }
+      try upgrade(context.channel, self)
+      let before = try sync.context(handlerType: UpgradeFilter.self)
+      sync.removeHandler(self, promise: nil)
+      for part in parts { before.fireChannelRead(NIOAny(part)) }
+    } catch {
+      context.close(promise: nil)
     }
   }
 

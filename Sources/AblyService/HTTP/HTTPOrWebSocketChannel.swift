@@ -4,7 +4,8 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOWebSocket
 
-/// A connection that is told apart by its first request: HTTP, or a WebSocket on the path `/`.
+/// A connection over HTTP, which becomes a WebSocket by a request for that on the path `/`: by its first, as clients do
+/// it, or by a later one, as of a proxy that keeps its connections.
 struct HTTPOrWebSocketChannel: ServerChildChannel {
   enum Negotiated: Sendable {
     case http
@@ -32,10 +33,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel {
         HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits))
       let filter = UpgradeFilter()
       let malformed = MalformedRequests(TimeAmount(limits.closingTime))
-      let upgrade = NIOTypedHTTPServerUpgradeHandler<Negotiated>(
-        httpEncoder: encoder, extraHTTPHandlers: [decoder, filter, malformed],
-        upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-          upgraders: [upgrader], notUpgradingCompletionHandler: plain))
+      let upgrade = upgrade(encoder, [decoder, filter, malformed])
       let sync = channel.pipeline.syncOperations
       // Nearest to the socket, behind TLS too: what it counts is what travels.
       try sync.addHandler(WriteDeadline(TimeAmount(limits.writeTimeout)), position: .first)
@@ -43,6 +41,34 @@ struct HTTPOrWebSocketChannel: ServerChildChannel {
       try sync.addHandler(encoder, name: Lingering.encoder)
       try sync.addHandlers(decoder, filter, malformed, upgrade)
       return Value(negotiated: upgrade.upgradeResultFuture, channel: channel)
+    }
+  }
+
+  private func upgrade(
+    _ encoder: HTTPResponseEncoder, _ others: [any RemovableChannelHandler]
+  ) -> NIOTypedHTTPServerUpgradeHandler<Negotiated> {
+    NIOTypedHTTPServerUpgradeHandler(
+      httpEncoder: encoder, extraHTTPHandlers: others,
+      upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
+        upgraders: [upgrader], notUpgradingCompletionHandler: plain))
+  }
+
+  /// Puts another such handler behind one that has served requests: each looks at the first request that it sees, and no
+  /// further.
+  private func upgradeLater(_ channel: any Channel, behind handler: HTTPHandler) throws {
+    let sync = channel.pipeline.syncOperations
+    let upgrade = upgrade(
+      try sync.handler(type: HTTPResponseEncoder.self),
+      [
+        try sync.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self),
+        try sync.handler(type: UpgradeFilter.self),
+      ])
+    try sync.addHandler(upgrade, position: .after(handler))
+    upgrade.upgradeResultFuture.whenComplete { [webSockets] result in
+      guard case .success(.webSocket(let socket, let head)) = result else {
+        return channel.close(promise: nil)
+      }
+      webSockets.errands.add { await webSockets.connect(socket, head, over: channel) }
     }
   }
 
@@ -58,6 +84,7 @@ struct HTTPOrWebSocketChannel: ServerChildChannel {
           try sync.addHandler(
             SocketWatch.Bytes(watch), position: .after(sync.handler(type: NegotiationTimeout.self)))
           try Self.endNegotiation(channel)
+          try sync.handler(type: WriteDeadline.self).limitAnswers(to: nil)
           let handler = WebSocketHandler(webSockets)
           try sync.addHandlers(
             NIOWebSocketFrameAggregator(
@@ -75,7 +102,9 @@ struct HTTPOrWebSocketChannel: ServerChildChannel {
         let sync = channel.pipeline.syncOperations
         sync.removeHandler(try sync.handler(type: MalformedRequests.self), promise: nil)
         try sync.handler(type: WriteDeadline.self).limitAnswers(to: TimeAmount(limits.responseTimeout))
-        try sync.addHandler(HTTPHandler(front, idle: TimeAmount(idleTimeout), peer: front.peer(of: channel)))
+        try sync.addHandler(
+          HTTPHandler(
+            front, idle: TimeAmount(idleTimeout), peer: front.peer(of: channel), upgrade: upgradeLater))
         return .http
       }
     }
@@ -87,8 +116,10 @@ struct HTTPOrWebSocketChannel: ServerChildChannel {
 
   func handle(value: Value, logger: Logger) async {
     do {
-      switch try await value.negotiated.get() {
-      case .http: webSockets.sockets.add(value.channel)
+      let negotiated = try await value.negotiated.get()
+      webSockets.sockets.add(value.channel)
+      switch negotiated {
+      case .http: break
       case .webSocket(let socket, let head): await webSockets.connect(socket, head, over: value.channel)
       }
     } catch {

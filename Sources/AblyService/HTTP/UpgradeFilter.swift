@@ -19,7 +19,7 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
     context.fireChannelRead(wrapInboundOut(.head(head)))
   }
 
-  private static func isHandshake(_ head: HTTPRequestHead) -> Bool {
+  static func isHandshake(_ head: HTTPRequestHead) -> Bool {
     head.method == .GET && head.uri.prefix { $0 != "?" } == "/"
       && head.headers["upgrade"].contains { $0.lowercased() == "websocket" }
       && head.headers["sec-websocket-version"] == ["13"] && head.headers["sec-websocket-key"].count == 1

@@ -29,7 +29,6 @@ struct WebSocketFront: Sendable {
   func connect(_ socket: NIOLoopBound<WebSocketHandler>, _ head: HTTPRequestHead, over channel: any Channel)
     async
   {
-    sockets.add(channel)
     let connection = await core.connect(request(head, over: channel))
     channel.eventLoop.execute { socket.value.begin(connection) }
   }

@@ -17,8 +17,8 @@ final class WriteDeadline: ChannelOutboundHandler, RemovableChannelHandler {
   }
 
   /// From now on an answer may take no longer than this, from when it is given to the socket to the last byte that
-  /// leaves this machine.
-  func limitAnswers(to whole: TimeAmount) { progress.whole = whole }
+  /// leaves this machine; `nil` for as long as something is taken.
+  func limitAnswers(to whole: TimeAmount?) { progress.whole = whole }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     nextLook?.cancel()

@@ -56,14 +56,19 @@ internal import Testing
 
   private static let all = (0..<count).map { String($0) as String? }
 
-  @Test("frames that come with the handshake, before CONNECTED, wait for it and are taken in their order")
-  func early() async throws {
+  @Test(
+    "frames that come with the handshake, before CONNECTED, wait for it and are taken in their order, also on a connection that was used for requests",
+    arguments: [[], ["/time"], ["/time", "/channels/a"], ["/channels/a", "/time", "/time"]])
+  func early(before: [String]) async throws {
     try await LoopbackDesk.open { loopback in
       try await RawConnection.open(loopback.address) { connection in
         let end: [UInt8] = [0x88, 0x80, 0, 0, 0, 0]
-        try await connection.send(handshake(loopback.desk) + publishes() + frame(["action": 7]) + end)
+        let requests = before.map { "GET \($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined()
+        try await connection.send(
+          Array(requests.utf8) + handshake(loopback.desk) + publishes() + frame(["action": 7]) + end)
         let text = try await connection.rest()
-        #expect(text.hasPrefix("HTTP/1.1 101"))
+        let statuses = text.matches(of: /HTTP\/1.1 ([0-9]+)/).map { String($0.output.1) }
+        #expect(statuses == before.map { $0 == "/time" ? "200" : "401" } + ["101"])
         let counts = text.matches(of: /"count":([0-9]+)/).map { Int($0.output.1) ?? 0 }
         #expect(counts.reduce(0, +) == Self.count)
         let places = [#""action":4"#, #""action":1,"#, #""action":8"#].map {
@@ -127,8 +132,11 @@ internal import Testing
         let attach = frame(["action": 10, "channel": "a", "params": ["rewind": "100"]])
         try await connection.send(handshake(desk))
         try await until(!desk.core.realtime.perform { $0.owners.isEmpty })
-        try await connection.send(attach)
+        let publish = frame(["action": 15, "channel": "b", "msgSerial": 0, "messages": [["data": "x"]]])
+        try await connection.send(attach + publish)
         connection.end()
+        // Until the service has read to the end, nothing is taken from it: then most of it is still to be sent.
+        try await until(await desk.history("b").body.array?.count == 1)
         return try await connection.restOfBytes()
       }
       let head = try #require(bytes.firstRange(of: "\r\n\r\n".utf8))
