@@ -19,9 +19,6 @@
     /// What was to be stored is at fault, and will be the next time.
     var isOfTheData: Bool { ["22", "23", "54"].contains { state.hasPrefix($0) } }
 
-    /// Whether the server was reached, and said no. Of a connection that it refuses libpq gives no state, but its words.
-    var isRefusal: Bool { !state.isEmpty || text.contains("FATAL:") }
-
     /// What a caller is told. The words of the server and of libpq name hosts, users and values: they are not for
     /// everybody who sends a request.
     var refusal: ErrorInfo {

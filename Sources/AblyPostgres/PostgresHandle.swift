@@ -45,8 +45,6 @@
 
     /// Which options stand in it, and what libpq says against it, but for what it quotes: that may be a password.
     static func options(of url: Secret) -> (names: Set<String>, complaint: String?) {
-      // Otherwise it is the name of a database.
-      guard url.text.contains("=") || url.text.contains("://") else { return (["dbname"], nil) }
       var message: UnsafeMutablePointer<CChar>?
       let options = PQconninfoParse(url.text, &message)
       defer {

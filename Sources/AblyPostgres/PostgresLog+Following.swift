@@ -4,8 +4,21 @@
   internal import NIOPosix
 
   extension PostgresLog {
-    /// The log does not go on where the node was: what lies between is gone for good.
-    private struct Gap: Error {}
+    /// The log does not go on where the node was.
+    private enum Gap: Error {
+      /// What lies between is gone for good.
+      case missing
+      /// The node has read what the log does not hold.
+      case setBack
+
+      var message: String {
+        switch self {
+        case .missing: "what happened while this node was cut off is not kept there any more"
+        case .setBack:
+          "the database went back to before what this node has read, as it does when a back-up is put in its place"
+        }
+      }
+    }
 
     func follow(
       after position: LogPosition, _ apply: @escaping @Sendable ([LogEvent]) -> Void
@@ -18,10 +31,9 @@
             position = try await read(listener, after: position, apply)
             try await listener.hears(within: pool.settings.silence, on: pool.threads)
           }
-        } catch is Gap {
+        } catch let gap as Gap {
           throw .storeUnavailable(
-            "this node was cut off for so long that it missed what happened",
-            remedy: "Start the node again: it then reads what is the case now.")
+            gap.message, remedy: "Start the node again: it then reads what is the case now.")
         } catch {
           // Until there is a connection again; nothing is left out meanwhile, since all of it is in the table.
           try? await Task.sleep(for: .milliseconds(250))
@@ -35,9 +47,8 @@
         let listener = try PostgresConnection(settings)
         // Before anything is read, so that nothing falls between.
         try listener.run("LISTEN \(schema)_log")
-        // A back-up was put in place that knows less than this node.
         let last = try listener.run("SELECT seq FROM log_state").rows.first?[0].flatMap { Int64($0) }
-        guard last ?? 0 >= position.sequence else { throw Gap() }
+        guard last ?? 0 >= position.sequence else { throw Gap.setBack }
         return listener
       }
     }
@@ -52,7 +63,7 @@
         }
         guard let first = page.first, let last = page.last else { return position }
         // No number is ever left out, but those of old partitions go.
-        guard first.sequence == position.sequence + 1 else { throw Gap() }
+        guard first.sequence == position.sequence + 1 else { throw Gap.missing }
         apply(page.events)
         position = last
         if page.isEnd { return position }

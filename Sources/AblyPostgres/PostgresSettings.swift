@@ -15,7 +15,8 @@
     /// So long that what a lost notification costs stays well below a second.
     static let usualSilence: Int32 = 250
 
-    /// - Throws: 40000 for a schema that is not a plain lower-case name, and for a URL that libpq cannot read.
+    /// - Throws: 40000 for a schema that is not a plain lower-case name, and for a URL that says nothing or that libpq
+    ///   cannot read.
     init(
       url: Secret, schema: String, silence: Int32 = usualSilence,
       report: @escaping @Sendable (String) -> Void = { _ in }
@@ -27,11 +28,12 @@
           .badRequest, "the schema's name is not plain",
           remedy: "Take a letter, then letters, digits and '_', all lower-case, at most 40.")
       }
+      try Self.checkShape(of: url)
       let (options, complaint) = PostgresHandle.options(of: url)
       if let complaint {
         throw ErrorInfo(
           .badRequest, "libpq cannot read where PostgreSQL is: \(complaint)",
-          remedy: "Write postgres://user@host/database?option=value, or host=… user=… dbname=….")
+          remedy: "Look whether an option is misspelt. \(Self.shape)")
       }
       reachability = Reachability(report)
       self.schema = schema
@@ -49,6 +51,23 @@
       }
       parameters += [("dbname", url.text), ("client_encoding", "UTF8")]
       self.parameters = parameters.map { (name: $0.0, value: Secret($0.1)) }
+    }
+
+    private static let shape = "Write postgres://user@host/database?option=value, or host=… user=… dbname=…."
+
+    /// libpq takes any other text for the name of a database, and all the rest from its defaults: whoever wrote it by
+    /// mistake would be at a database that nobody named.
+    private static func checkShape(of url: Secret) throws(ErrorInfo) {
+      guard !url.text.contains("="), !url.text.contains("://") else { return }
+      guard url.text.contains(where: { !$0.isWhitespace }) else {
+        throw ErrorInfo(
+          .badRequest, "nothing says where PostgreSQL is: the text for it is empty",
+          remedy: "Look whether a variable is not set. \(shape)")
+      }
+      // It is not repeated: it may be a password.
+      throw ErrorInfo(
+        .badRequest, "where PostgreSQL is has to be a URL, or pairs of name=value, and this is neither",
+        remedy: shape)
     }
 
     /// Bounds each statement, and makes each commit durable whatever the server's default is.

@@ -29,7 +29,8 @@
     ///   - report: is told, in words for those who run the node, when the database cannot be reached any more and why,
     ///     and when it can be again.
     /// - Throws: 50004 with status 503 when there is no connection to be had, or the database cannot be set up; 40000
-    ///   when a newer version has set it up, the schema's name is not plain, or libpq cannot read the URL.
+    ///   when a newer version has set it up, the schema's name is not plain, libpq cannot read the URL, or it is neither
+    ///   a URL nor pairs of `name=value`, such as an empty one.
     public convenience init(
       url: String, schema: String = "ably_auth", connections: Int = 8, waiting: Int = 1000,
       report: @escaping @Sendable (String) -> Void = { _ in }
@@ -52,30 +53,35 @@
             return nil
           } catch let failure as PostgresFailure { return failure }
         }
-        if let trouble { throw Self.notStarted(trouble) }
+        if let trouble { throw Self.notStarted(trouble, schema: settings.schema) }
       } catch {
         await pool.close()
         // Who starts a node may know more than who asks it.
-        throw settings.reachability.trouble.map(Self.notStarted) ?? error
+        let trouble = settings.reachability.trouble
+        throw trouble.map { Self.notStarted($0, schema: settings.schema) } ?? error
       }
       settings.reachability.beginToReport()
     }
 
-    private static func notStarted(_ failure: PostgresFailure) -> ErrorInfo {
+    private static func notStarted(_ failure: PostgresFailure, schema: String) -> ErrorInfo {
+      let fault = StartFault(failure)
       var error = ErrorInfo.storeUnavailable(
-        failure.line, remedy: "Look whether PostgreSQL runs, and where it is said to be.")
-      if failure.isRefusal { error.detail[refusal.name] = refusal.value }
+        fault.message(failure.line, schema: schema), remedy: fault.remedy(schema: schema))
+      if fault.isOutOfReach { error.detail[absence.name] = absence.value }
       return error
     }
 
-    private static let refusal = (name: "postgres", value: "refuses")
+    private static let absence = (name: "postgres", value: "outOfReach")
 
-    /// Whether an error of starting says, in its detail, that PostgreSQL was reached and said no.
-    package static func isRefused(_ error: ErrorInfo) -> Bool { error.detail[refusal.name] == refusal.value }
+    /// Whether an error of starting says, in its detail, that PostgreSQL is out of reach: otherwise something is wrong
+    /// with what stands in the URL, or with what is there.
+    package static func isOutOfReach(_ error: ErrorInfo) -> Bool {
+      error.detail[absence.name] == absence.value
+    }
 
     /// Looks whether libpq can read where the database is, without connecting.
     ///
-    /// - Throws: 40000 when it cannot.
+    /// - Throws: 40000 when it cannot, and for what is neither a URL nor pairs of `name=value`.
     public static func check(url: String) throws(ErrorInfo) {
       _ = try PostgresSettings(url: Secret(url), schema: "ably_auth")
     }

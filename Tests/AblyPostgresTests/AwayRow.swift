@@ -165,7 +165,8 @@
 
     private static let readiness = AwayRow(name: "`/ready`", answer: "503: a balancer leads nobody there") {
       desk, _ in
-      await desk.send("GET", "/ready", to: desk.two).status == 503
+      let response = await desk.send("GET", "/ready", to: desk.two)
+      return response.status == 503 && response.body["status"] == "unavailable"
     } comesBack: { desk, _ in
       await desk.send("GET", "/ready", to: desk.two).status == 200
     }

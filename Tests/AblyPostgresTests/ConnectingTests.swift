@@ -72,6 +72,8 @@
           let refusal = await #expect(throws: ErrorInfo.self) { try await PostgresStore(url: url) }
           #expect(refusal?.statusCode == 503)
           #expect(refusal?.message.contains("certificate") == true)
+          #expect(refusal?.remedy?.contains("sslrootcert") == true)
+          #expect(refusal.map(PostgresStore.isOutOfReach) == false)
           #expect(refusal.map { "\($0)" }?.contains("hunter22") == false)
         }
       }
@@ -154,7 +156,13 @@
         #expect(refusal?.message.contains("libpq cannot read") == true)
         #expect(refusal?.message.contains("hunter22") == false)
       }
-      for url in ["", "postgres", "host=h dbname='a b'", "postgresql:///db?host=/tmp&sslmode=require"] {
+      for url in ["", " ", "postgres", "hunter22"] {
+        let refusal = #expect(throws: ErrorInfo.self) { try PostgresStore.check(url: url) }
+        #expect(refusal?.code == .badRequest)
+        #expect(refusal?.remedy?.contains("postgres://user@host") == true)
+        #expect(refusal?.message.contains("hunter22") == false)
+      }
+      for url in ["postgres://", "host=h dbname='a b'", "postgresql:///db?host=/tmp&sslmode=require"] {
         try PostgresStore.check(url: url)
       }
     }
@@ -169,6 +177,7 @@
           try await PostgresStore(url: "\(postgres.url) user=eve")
         }
         #expect(refusal?.message.contains("permission denied for database") == true)
+        #expect(refusal?.remedy?.contains("CREATE on the database") == true)
       }
     }
 

@@ -208,10 +208,12 @@
           try connection.run("DELETE FROM events WHERE seq = $1::bigint", [String(start.sequence + 1)])
         }
         let missed = await #expect(throws: ErrorInfo.self) { try await log.follow(after: start) { _ in } }
+        #expect(missed?.message.contains("is not kept there any more") == true)
         #expect(missed?.remedy?.contains("Start the node again") == true)
         // A copy that was put back knows less than the node.
         let ahead = LogPosition(sequence: start.sequence + 100, time: start.time)
-        await #expect(throws: ErrorInfo.self) { try await log.follow(after: ahead) { _ in } }
+        let setBack = await #expect(throws: ErrorInfo.self) { try await log.follow(after: ahead) { _ in } }
+        #expect(setBack?.message.contains("the database went back") == true)
         await store.close()
       }
     }

@@ -129,5 +129,32 @@ struct LocalStartTests {
         #expect(!outcome.talk.contains("HTTP") && !outcome.talk.contains("request"))
       }
     }
+
+    @Test(
+      "a text that libpq would fill up with its defaults is wrong usage, and is not repeated",
+      arguments: [
+        ("", "nothing says where PostgreSQL is"), ("swordfish", "where PostgreSQL is has to be a URL"),
+        (
+          "postgres://h/db?sslmod=swordfish",
+          "libpq cannot read where PostgreSQL is: invalid URI query parameter"
+        ),
+      ])
+    func unnamed(_ text: String, _ error: String) async throws {
+      let outcome = try await Tool.run("local", "--port", "0", "--postgres", text)
+      #expect(outcome.exitCode == 2)
+      #expect(outcome.talk.hasPrefix("error: [40000] \(error)"), "\(outcome.talk)")
+      #expect(outcome.talk.contains("Write postgres://user@host/database"), "\(outcome.talk)")
+      #expect(!outcome.talk.contains("swordfish"))
+    }
+
+    @Test("an option of TLS that libpq refuses ends it with 1, and the remedy is not to look for the host")
+    func encryption() async throws {
+      let outcome = try await Tool.run(
+        "local", "--port", "0", "--postgres", "host=127.0.0.1 port=1 sslmode=nonsense")
+      #expect(outcome.exitCode == 1)
+      #expect(
+        outcome.talk.contains("remedy: Check sslmode, sslrootcert, sslcert and sslkey in --postgres"),
+        "\(outcome.talk)")
+    }
   #endif
 }

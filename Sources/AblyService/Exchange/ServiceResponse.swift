@@ -18,6 +18,9 @@ package struct ServiceResponse: Sendable {
   /// Whether the connection ends instead, because a fault rule wants it so.
   package var isDropped = false
 
+  /// Whether no error happened, whatever the status: somebody asked for the state of the service.
+  package var isExpected = false
+
   package init(_ status: Int, _ body: JSONValue, headers: [(name: String, value: String)] = []) {
     self.status = status
     self.headers = headers
@@ -34,11 +37,14 @@ package struct ServiceResponse: Sendable {
       ("X-Ably-ErrorCode", String(error.code.rawValue)),
       ("X-Ably-ErrorMessage", Self.headerText(error.message)),
     ]
-    if status == 503 { headers.append(("Retry-After", "1")) }
+    if status == 503 { headers.append(Self.retryHint) }
     if status == 401 {
       headers += ["Basic", "Bearer"].map { ("WWW-Authenticate", "\($0) realm=\"Ably\"") }
     }
   }
+
+  /// Of a 503: after how many seconds it may be another answer.
+  static let retryHint = (name: "Retry-After", value: "1")
 
   /// Visible ASCII only: a message may quote what a peer sent, and a line break would start a header.
   static func headerText(_ text: String) -> String {

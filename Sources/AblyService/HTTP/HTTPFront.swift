@@ -62,7 +62,8 @@ struct HTTPFront: Sendable {
 
   // The path without its query, where credentials may stand.
   func log(_ request: ServiceRequest, _ response: ServiceResponse, since start: ContinuousClock.Instant) {
-    let level: Logger.Level = response.status < 400 ? .debug : response.status < 500 ? .info : .error
+    let level: Logger.Level =
+      response.status < 400 ? .debug : response.status < 500 || response.isExpected ? .info : .error
     // What nobody reads is not put into words.
     guard logger.logLevel <= level else { return }
     var metadata: Logger.Metadata = [

@@ -7,10 +7,15 @@ extension ServiceCore {
     ServiceResponse(200, ["status": "ok"])
   }
 
-  /// `GET /ready`: whether it takes on new work, for whoever asks.
+  /// `GET /ready`: whether it takes on new work, for whoever asks; and otherwise whether it is being stopped, or its
+  /// store cannot be used.
   func ready() -> ServiceResponse {
-    isReady
-      ? ServiceResponse(200, ["status": "ready"]) : ServiceResponse(503, ["status": "stopping"])
+    if isReady { return ServiceResponse(200, ["status": "ready"]) }
+    let isStopping = !readiness.withLock(\.self)
+    var response = ServiceResponse(
+      503, ["status": isStopping ? "stopping" : "unavailable"], headers: [ServiceResponse.retryHint])
+    response.isExpected = true
+    return response
   }
 
   /// `GET /metrics`: its figures, for whoever asks. They name nobody.

@@ -36,12 +36,8 @@ enum LocalStore {
       var error = error
       error.message = error.message.replacing(
         "the service's store cannot be used now", with: "PostgreSQL cannot be used")
-      let isRefused = PostgresStore.isRefused(error)
-      error.remedy =
-        isRefused
-        ? "Check the user, the password and the database in --postgres: psql takes the same text."
-        : "Check the host and the port in --postgres, and whether PostgreSQL runs there: psql takes the same text."
-      return StartFailure(error, exitCode: isRefused ? 1 : 3)
+      error.remedy = error.remedy?.replacing("the URL", with: "--postgres")
+      return StartFailure(error, exitCode: PostgresStore.isOutOfReach(error) ? 3 : 1)
     }
   #endif
 }

@@ -50,6 +50,13 @@ struct StartingKeys {
     var remarks = stored.filter { old in
       given.contains { $0.key.keyName == old.key.key.keyName && $0.key != old.key.key }
     }.map { "the secret of the stored key \($0.key.key.keyName) was replaced by the one given" }
+    remarks += stored.filter { old in
+      old.key.revocableTokens
+        && given.contains { $0.key.keyName == old.key.key.keyName && !$0.revocableTokens }
+    }.map {
+      "warning: tokens of the stored key \($0.key.key.keyName) could be revoked, and cannot be any more, since it is "
+        + "given with --key now: give it with --revocable-key to change that back"
+    }
     let silent = kept.filter { $0.origin != .made }.map(\.key.key.keyName).sorted()
     if !silent.isEmpty { remarks.append("keys that were stored: \(silent.joined(separator: ", "))") }
     return remarks

@@ -174,9 +174,25 @@ internal import Testing
     #expect(await desk.send("GET", "/health").body == ["status": "ok"])
     #expect(await desk.send("GET", "/ready").status == 200)
     desk.core.setReady(false)
-    #expect(await desk.send("GET", "/ready").status == 503)
+    let stopping = await desk.send("GET", "/ready")
+    #expect(stopping.status == 503 && stopping.body == ["status": "stopping"])
+    #expect(stopping.values(of: "retry-after") == ["1"])
     #expect(await desk.send("GET", "/health").status == 200)
     #expect(await desk.send("GET", "/time").status == 200)
+  }
+
+  @Test("a store that cannot be used is not called stopping, and whoever asks how it stands meets no error")
+  func unavailable() async throws {
+    let store = FailingStore()
+    let core = try await ServiceCore(store: store)
+    store.fails = true
+    let away = await core.respond(to: ServiceRequest("GET", "/ready"))
+    #expect(away.status == 503 && away.body == ["status": "unavailable"])
+    #expect(away.values(of: "retry-after") == ["1"])
+    #expect(away.isExpected && away.errorCode == nil)
+    store.fails = false
+    let back = await core.respond(to: ServiceRequest("GET", "/ready"))
+    #expect(back.status == 200 && back.body == ["status": "ready"])
   }
 
   @Test("over a socket the figures are plain text, and sockets and bodies that are too large are counted")

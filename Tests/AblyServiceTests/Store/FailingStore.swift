@@ -12,6 +12,8 @@ final class FailingStore: ServiceStore {
     set { state.withLock { $0.fails = newValue } }
   }
 
+  var isUsable: Bool { !fails }
+
   var calls: Int { state.withLock { $0.calls } }
 
   private func ask() throws(ErrorInfo) {

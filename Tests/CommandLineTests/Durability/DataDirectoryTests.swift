@@ -68,6 +68,22 @@ struct DataDirectoryTests {
     }
   }
 
+  @Test("a stored key whose tokens could be revoked does not cease to be one without a word")
+  func revocable() async throws {
+    try await withDirectory { directory in
+      let warning = "warning: tokens of the stored key a.b could be revoked, and cannot be any more"
+      for (arguments, isWarned) in [
+        (["--revocable-key", "a.b:1"], false), (["--revocable-key", "a.b:2"], false),
+        (["--key", "a.c:1"], false),
+        (["--key", "a.b:3"], true), (["--key", "a.b:3"], false),
+      ] {
+        let said = try await startedAndStopped(["--data-dir", directory] + arguments)
+        #expect(said.contains(warning) == isWarned, "\(arguments): \(said)")
+        #expect(said.contains("give it with --revocable-key") == isWarned)
+      }
+    }
+  }
+
   /// What a service says until it is ready.
   private func startedAndStopped(_ arguments: [String]) async throws -> String {
     let (output, talk) = (Pipe(), Pipe())
