@@ -14,7 +14,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "Examples" / "Cluster"
 NEEDED = (
-    shutil.which("nginx")
+    shutil.which("nginx", path=os.environ.get("PATH", os.defpath) + ":/usr/sbin")
     and subprocess.run([ROOT / "Scripts" / "postgres", "find"], capture_output=True).returncode == 0
     and subprocess.run(["pkg-config", "--exists", "libpq"], capture_output=True).returncode == 0)
 
