@@ -47,10 +47,14 @@
         let listener = try PostgresConnection(settings)
         // Before anything is read, so that nothing falls between.
         try listener.run("LISTEN \(schema)_log")
-        let last = try listener.run("SELECT seq FROM log_state").rows.first?[0].flatMap { Int64($0) }
-        guard last ?? 0 >= position.sequence else { throw Gap.setBack }
+        try Self.check(listener, holds: position)
         return listener
       }
+    }
+
+    private static func check(_ listener: PostgresConnection, holds position: LogPosition) throws {
+      let last = try listener.run("SELECT seq FROM log_state").rows.first?[0].flatMap { Int64($0) }
+      guard last ?? 0 >= position.sequence else { throw Gap.setBack }
     }
 
     private func read(
@@ -59,7 +63,10 @@
       var position = position
       while true {
         let page = try await pool.threads.runIfActive { [position] in
-          try LogPage(listener, after: position)
+          let page = try LogPage(listener, after: position)
+          // What was put back may go on with numbers that this node takes for read.
+          if page.last == nil { try Self.check(listener, holds: position) }
+          return page
         }
         guard let first = page.first, let last = page.last else { return position }
         // No number is ever left out, but those of old partitions go.

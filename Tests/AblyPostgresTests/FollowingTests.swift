@@ -214,6 +214,22 @@
         let ahead = LogPosition(sequence: start.sequence + 100, time: start.time)
         let setBack = await #expect(throws: ErrorInfo.self) { try await log.follow(after: ahead) { _ in } }
         #expect(setBack?.message.contains("the database went back") == true)
+        // The same while its connection holds.
+        let end = try await log.begin(by: "node", at: 0).position
+        let heard = Mutexed(0)
+        let following = Task { () -> ErrorInfo? in
+          do throws(ErrorInfo) {
+            try await log.follow(after: end) { events in heard.withLock { $0 += events.count } }
+            return nil
+          } catch { return error }
+        }
+        _ = try await log.append([LogEntry(.demand)], by: "node", at: 0)
+        try await until(heard.withLock(\.self) == 1)
+        _ = try await store.pool.run { connection in
+          try connection.run("DELETE FROM events WHERE seq > $1::bigint", [String(end.sequence)])
+        }
+        _ = try await store.pool.run { try $0.run("UPDATE log_state SET seq = seq - 1") }
+        #expect(await following.value?.message.contains("the database went back") == true)
         await store.close()
       }
     }

@@ -12,25 +12,16 @@ struct RawConnection {
 
   struct Closed: Error {}
 
-  /// - Parameters:
-  ///   - keepsEnd: whether this end stays open when the server has closed its own.
-  ///   - bytes: how much the system takes for this end before it is read.
+  /// - Parameter keepsEnd: whether this end stays open when the server has closed its own.
   static func open<Result: Sendable>(
-    _ address: BoundAddress, keepsEnd: Bool = false, receiving bytes: Int? = nil,
+    _ address: BoundAddress, keepsEnd: Bool = false,
     _ body: (inout RawConnection) async throws -> Result
   ) async throws -> Result {
-    var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelOption(.allowRemoteHalfClosure, value: keepsEnd)
-    if let bytes {
-      bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: SocketOptionValue(bytes))
-    }
-    let channel =
-      try await bootstrap
       .connect(to: .local(port: address.port, host: address.host)) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-            wrappingChannelSynchronously: channel,
-            configuration: .init(isOutboundHalfClosureEnabled: true))
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
         }
       }
     return try await channel.executeThenClose { inbound, outbound in
@@ -46,9 +37,6 @@ struct RawConnection {
   func send(_ bytes: [UInt8]) async throws {
     try await outbound.write(ByteBuffer(bytes: bytes))
   }
-
-  /// Sends nothing more, and closes this half.
-  func end() { outbound.finish() }
 
   /// Reads one answer with a Content-Length; what follows it is kept for the next call.
   mutating func answer() async throws -> String {

@@ -100,51 +100,6 @@ internal import Testing
     }
   }
 
-  /// The lengths of what the service's frames carry; `nil` where the last is not whole.
-  private func lengths(_ bytes: ArraySlice<UInt8>) -> [Int]? {
-    var (rest, lengths): (ArraySlice<UInt8>, [Int]) = (bytes, [])
-    while !rest.isEmpty {
-      let head = Array(rest.prefix(10)) + [UInt8](repeating: 0, count: 10)
-      let (start, length): (Int, Int) =
-        switch head[1] {
-        case 126: (4, Int(head[2]) << 8 | Int(head[3]))
-        case 127: (10, head[2..<10].reduce(0) { $0 << 8 | Int($1) })
-        default: (2, Int(head[1]))
-        }
-      guard rest.count >= start + length else { return nil }
-      lengths.append(length)
-      rest = rest.dropFirst(start + length)
-    }
-    return lengths
-  }
-
-  @Test("a client that closes its half of the socket gets all that its frames led to, however much it is")
-  func answersAfterEnd() async throws {
-    let desk = try Desk()
-    let data = JSONValue.string(String(repeating: "x", count: 60_000))
-    for _ in 0..<100 {
-      #expect(await desk.publish(["data": data], to: "a", as: basic(desk.root)).status == 201)
-    }
-    var configuration = ServerConfiguration(port: 0)
-    configuration.limits.closingTime = .seconds(600)
-    try await withAblyServer(core: desk.core, configuration: configuration) { address in
-      let bytes = try await RawConnection.open(address, receiving: 1 << 16) { connection in
-        let attach = frame(["action": 10, "channel": "a", "params": ["rewind": "100"]])
-        try await connection.send(handshake(desk))
-        try await until(!desk.core.realtime.perform { $0.owners.isEmpty })
-        let publish = frame(["action": 15, "channel": "b", "msgSerial": 0, "messages": [["data": "x"]]])
-        try await connection.send(attach + publish)
-        connection.end()
-        // Until the service has read to the end, nothing is taken from it: then most of it is still to be sent.
-        try await until(await desk.history("b").body.array?.count == 1)
-        return try await connection.restOfBytes()
-      }
-      let head = try #require(bytes.firstRange(of: "\r\n\r\n".utf8))
-      let whole = try #require(lengths(bytes[head.upperBound...]))
-      #expect(whole.reduce(0, +) > 100 * 60_000)
-    }
-  }
-
   @Test("RTC8: what follows an AUTH at once is measured by the new token, frame by frame")
   func auth() async throws {
     let narrow = TokenParams(capability: ["a": [.subscribe]])
