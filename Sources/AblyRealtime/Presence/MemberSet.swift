@@ -13,11 +13,14 @@ struct MemberSet: Sendable {
 
   /// Keeps what is known of a member now, instead of what was.
   ///
+  /// - Parameter stale: how many of those that are kept a listing has not named yet. Most of them are about to go, so
+  ///   they take no room from others.
   /// - Returns: whether there is room for it. Where there is none, nothing is kept of this member.
-  mutating func keep(_ member: PresenceMessage, as key: String) -> Bool {
+  mutating func keep(_ member: PresenceMessage, as key: String, besides stale: Int = 0) -> Bool {
     remove(key)
     let weight = Self.weight(member, key)
-    guard members.count < Self.maximumCount, weight <= Self.maximumBytes - bytes else { return false }
+    let room = (stale == 0 ? 1 : 2) * Self.maximumBytes
+    guard members.count - stale < Self.maximumCount, weight <= room - bytes else { return false }
     members[key] = member
     bytes += weight
     return true

@@ -61,7 +61,7 @@ struct PresenceMachine: Sendable {
   }
 
   private mutating func keep(_ message: PresenceMessage, as key: String) {
-    if !members.keep(message, as: key) { isOverfull = true }
+    if !members.keep(message, as: key, besides: sync?.unseen.count ?? 0) { isOverfull = true }
   }
 
   private mutating func applyToOwn(_ message: PresenceMessage) {

@@ -37,9 +37,9 @@ package struct LogQuery: Sendable, Hashable {
 
   /// The events of an answer without the one that goes beyond what they may take, and whether there was one.
   func cut(_ events: [LogEvent]) -> (events: ArraySlice<LogEvent>, isCut: Bool) {
-    guard events.count > 1, events.reduce(0, { $0 + $1.weight }) > maximumWeight else {
-      return (events[...], false)
-    }
+    guard events.reduce(0, { $0 + $1.weight }) > maximumWeight else { return (events[...], false) }
+    // One is what the page before ended with, perhaps.
+    guard events.count > 2 else { return (events[...], true) }
     return (isBackwards ? events.dropFirst() : events.dropLast(), true)
   }
 }

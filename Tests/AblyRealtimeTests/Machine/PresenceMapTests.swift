@@ -157,6 +157,28 @@ internal import Testing
     #expect(isKeptInPlace && many.members.count == MemberSet.maximumCount)
   }
 
+  @Test("RTP2, RTP19: members that a listing is about to tell as gone take no room from those it names")
+  func roomForSync() {
+    var map = PresenceMachine()
+    let half = MessageData.string(String(repeating: "x", count: MemberSet.maximumBytes / 2))
+    for (connection, sequence) in [("c", "one"), ("d", "two"), ("e", "three")] {
+      map.continueSync(sequence)
+      var large = Self.member(.present, "large", connection: connection, id: "\(connection):0:0")
+      large.data = half
+      _ = map.apply(large, connectionId: nil)
+      for name in 0..<1000 {
+        let id = "\(connection):1:\(name)"
+        _ = map.apply(Self.member(.present, "\(name)", connection: connection, id: id), connectionId: nil)
+      }
+      _ = map.endSync(at: 0)
+      #expect(map.present.count == 1001 && map.isSynced)
+    }
+    var many = MemberSet()
+    let small = PresenceMessage(action: .present)
+    let isKept = (0...MemberSet.maximumCount).map { many.keep(small, as: "\($0)", besides: 1) }
+    #expect(!isKept.contains(false) && many.members.count == MemberSet.maximumCount + 1)
+  }
+
   @Test("RTP17h, RTP2: members of this connection have the same bounds")
   func boundsOfOwn() {
     var map = PresenceMachine()

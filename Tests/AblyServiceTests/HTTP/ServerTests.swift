@@ -106,6 +106,47 @@ internal import Testing
     }
   }
 
+  @Test(
+    "what is no handshake for a WebSocket is a request like any other, the last of its connection",
+    arguments: [
+      ("", "GET /time HTTP/1.1\r\nHost: h\r\n\r\n"),
+      ("Connection: keep-alive\r\n", "GET /time HTTP/1.1\r\nHost: h\r\n\r\n"),
+      ("Connection: Upgrade\r\nContent-Length: 5\r\n", "12345"),
+      ("Connection: Upgrade\r\nTransfer-Encoding: chunked\r\n", "1\r\nx\r\n0\r\n\r\n"),
+    ], [false, true])
+  func noHandshake(_ rest: (fields: String, behind: String), isLater: Bool) async throws {
+    try await LoopbackDesk.open { desk in
+      try await RawConnection.open(desk.address) { connection in
+        try await connection.send(
+          (isLater ? "GET /time HTTP/1.1\r\nHost: h\r\n\r\n" : "")
+            + "GET /?key=\(desk.desk.root.key.revealed()) HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(rest.fields)\r\n"
+            + rest.behind)
+        let answers = try await connection.rest()
+        let statuses = answers.matches(of: /HTTP\/1.1 ([0-9]+)/).map { String($0.output.1) }
+        #expect(statuses == (isLater ? ["200", "404"] : ["404"]))
+      }
+    }
+  }
+
+  @Test(
+    "a request behind a handshake is taken for bytes of the WebSocket, and ends that alone",
+    arguments: [false, true])
+  func behindHandshake(isLater: Bool) async throws {
+    try await LoopbackDesk.open { desk in
+      try await RawConnection.open(desk.address) { connection in
+        let time = "GET /time HTTP/1.1\r\nHost: h\r\n\r\n"
+        try await connection.send(
+          (isLater ? time : "") + "GET /?key=\(desk.desk.root.key.revealed()) HTTP/1.1\r\nHost: h\r\n"
+            + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\(time)")
+        let answers = try await connection.rest()
+        let statuses = answers.matches(of: /HTTP\/1.1 ([0-9]+)/).map { String($0.output.1) }
+        #expect(statuses == (isLater ? ["200", "101"] : ["101"]))
+      }
+    }
+  }
+
   @Test("an app that is made is told where the service listens")
   func appAddress() async throws {
     try await LoopbackDesk.open { desk in
