@@ -18,7 +18,8 @@
       let output = Pipe()
       let process = try ChildProcess(
         tool,
-        ["local", "--port", "0", "--json", "--revocable-key", key, "--postgres", postgres.url] + arguments,
+        ["local", "--port", "0", "--json", "--revocable-key", key, "--postgres", postgres.url] + patience
+          + arguments,
         standardOutput: .pipe(output))
       let ready = try JSONValue(parsing: await output.firstLine())
       let port = ready["port"]?.number?.int64.flatMap(Int.init(exactly:)) ?? 0

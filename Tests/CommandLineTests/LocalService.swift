@@ -12,7 +12,8 @@ struct LocalService {
     _ arguments: [String] = ["--key", Tool.key], _ body: (LocalService) async throws -> Result
   ) async throws -> (result: Result, exitCode: Int32) {
     let output = Pipe()
-    let process = try Tool.start(["local", "--port", "0", "--json"] + arguments, output: .pipe(output))
+    let process = try Tool.start(
+      ["local", "--port", "0", "--json"] + patience + arguments, output: .pipe(output))
     do {
       let ready = try JSONValue(parsing: await output.firstLine())
       let port = Int(ready["port"]?.number?.int64 ?? 0)

@@ -11,7 +11,8 @@ struct ServiceProcess: Sendable {
   /// Starts it on a free port and waits until it is ready.
   static func start(_ arguments: [String]) async throws -> ServiceProcess {
     let output = Pipe()
-    let process = try Tool.start(["local", "--port", "0", "--json"] + arguments, output: .pipe(output))
+    let process = try Tool.start(
+      ["local", "--port", "0", "--json"] + patience + arguments, output: .pipe(output))
     let ready = try JSONValue(parsing: await output.firstLine())
     let port = ready["port"]?.number?.int64 ?? 0
     return ServiceProcess(url: "http://127.0.0.1:\(port)", ready: ready, process: process)
