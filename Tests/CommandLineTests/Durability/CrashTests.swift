@@ -75,6 +75,17 @@ struct CrashTests {
   }
 
   private func check(_ service: ServiceProcess, _ acknowledged: Acknowledged) async throws {
+    do {
+      try await ask(service, acknowledged)
+    } catch {
+      // Whether one connection failed, or the service.
+      let health = try? await service.send("GET", "/health").status
+      Issue.record("\(error); asked how it is, the service answers \(health.map(String.init) ?? "nothing")")
+      throw error
+    }
+  }
+
+  private func ask(_ service: ServiceProcess, _ acknowledged: Acknowledged) async throws {
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       for request in await acknowledged.exchanges {
         tasks.addTask {
