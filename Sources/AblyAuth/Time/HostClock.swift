@@ -35,10 +35,12 @@ package struct HostClock: Sendable {
     let start = ContinuousClock.now
     return HostClock(
       now: { Date() }, uptime: { start.duration(to: .now) },
-      sleep: { try await Task.sleep(for: min($0, HostClock.longestSleep)) })
+      sleep: { try await Task.sleep(for: HostClock.bearable($0)) })
   }()
 
-  /// A hundred years. The runtime counts nanoseconds in 64 bits, and a service may name any time: what overflows there
-  /// would end at once, over and over.
-  private static let longestSleep: Duration = .seconds(100 * 365 * 86_400)
+  /// How long is slept where so long is asked for: a hundred years at most. The runtime counts nanoseconds in 64 bits, and
+  /// a service may name any time: what overflows there would end at once, over and over.
+  package static func bearable(_ duration: Duration) -> Duration {
+    min(duration, .seconds(100 * 365 * 86_400))
+  }
 }

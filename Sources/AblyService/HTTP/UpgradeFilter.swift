@@ -38,7 +38,7 @@ final class UpgradeFilter: ChannelInboundHandler, RemovableChannelHandler {
 
   /// Whether a request is a handshake: one without a body, for which nobody would wait then.
   static func isHandshake(_ head: HTTPRequestHead) -> Bool {
-    head.method == .GET && head.uri.prefix { $0 != "?" } == "/"
+    head.method == .GET && (head.uri == "/" || head.uri.hasPrefix("/?"))
       && names(head.headers[canonicalForm: "connection"], "upgrade")
       && names(head.headers[canonicalForm: "upgrade"], "websocket")
       && head.headers["sec-websocket-version"] == ["13"] && head.headers["sec-websocket-key"].count == 1
